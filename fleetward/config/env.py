@@ -1,0 +1,43 @@
+"""Typed readers of the environment. Nonsense is refused at start, with the variable's name."""
+
+from __future__ import annotations
+
+import os
+
+
+class BadSetting(RuntimeError):
+    """An environment variable holds something that cannot be meant."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as it is, or the default."""
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes/no variable; anything but 1/0, true/false, yes/no, on/off is refused."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    message = f"{name} must be yes or no, not {value!r}"
+    raise BadSetting(message)
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number, at least `least`."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdigit() or int(value) < least:
+        message = f"{name} must be a whole number of at least {least}, not {value!r}"
+        raise BadSetting(message)
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list, without empty entries."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -1,0 +1,13 @@
+"""All addresses."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include("fleetward.entrypoints.web.home.urls")),
+    path("", include("fleetward.entrypoints.web.pool.urls")),
+    path("", include("fleetward.entrypoints.web.sales_feed.urls")),
+    path("", include("fleetward.entrypoints.web.partners.urls")),
+    path("", include("fleetward.entrypoints.web.support.urls")),
+]

@@ -1,0 +1,1 @@
+"""The rules: one room a noun. Arrows point down only (ARCHITECTURE.md)."""

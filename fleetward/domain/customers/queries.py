@@ -1,0 +1,33 @@
+"""Reads of customers and their members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.partners.actor import Actor, ActorKind
+from fleetward.domain.partners.permissions import Permission
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from fleetward.foundation.accounts.models import User
+
+
+def visible_to(actor: Actor) -> QuerySet[Customer]:
+    """A partner sees its customers, a customer itself, the vendor's people all."""
+    if actor.kind is ActorKind.VENDOR and actor.may(Permission.PARTNER_VIEW):
+        return Customer.objects.using("vendor").order_by("name", "id")
+    if actor.partner_id is None:
+        return Customer.objects.none()
+    rows = Customer.objects.filter(partner_id=actor.partner_id).order_by("name", "id")
+    return rows.filter(id__in=actor.customer_ids) if actor.kind is ActorKind.CUSTOMER else rows
+
+
+def actor_of(user: User) -> Actor | None:
+    """The user acting for its customer, or None."""
+    member = CustomerMember.objects.filter(user=user).order_by("id").first()
+    if member is None:
+        return None
+    customers = (member.customer_id,)
+    return Actor(ActorKind.CUSTOMER, str(user), member.role, user.id, member.partner_id, customers)

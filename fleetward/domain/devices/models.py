@@ -1,0 +1,183 @@
+"""PCs, who holds each, and the ledger of every change of holder."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Reverse
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.partners.models import Partner
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.policies import Rows
+
+SERIAL_LENGTH = 20
+
+
+class Place(models.TextChoices):
+    """Where a PC is. `left` keeps the history of a PC that the partner no longer holds."""
+
+    POOL = "pool", _("Unassigned devices")
+    DASHBOARD = "dashboard", _("Customer dashboard")
+    LEFT = "left", _("No longer held")
+
+
+class Product(models.Model):
+    """What a product number is: model, and the program the PC is sold with. Vendor-wide reference data."""
+
+    number = models.CharField(_("product number"), primary_key=True, max_length=40, db_collation="C")
+    model = models.CharField(_("model"), max_length=120)
+    program = models.CharField(_("program"), max_length=40)
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.number} {self.model}"
+
+
+class SerialClaim(models.Model):
+    """Who holds a serial number: one partner, decided by this key and not by look-up."""
+
+    rows = Rows.VENDOR
+
+    serial = models.CharField(primary_key=True, max_length=SERIAL_LENGTH, db_collation="C")
+    holder_id = models.UUIDField()
+    placed = models.BooleanField()  # False while the holder waits for its certificate
+    line_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        """For people."""
+        return self.serial
+
+
+class Device(models.Model):
+    """One serialised PC at one partner. `id` is the id of the line of the report that brought it."""
+
+    rows = Rows.CUSTOMER
+
+    pk = models.CompositePrimaryKey("partner_id", "id")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", db_constraint=False)
+    id = models.UUIDField(default=uuid7)
+    serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH, db_collation="C")
+    serial_reversed = models.GeneratedField(
+        expression=Reverse("serial"),
+        output_field=models.CharField(max_length=SERIAL_LENGTH, db_collation="C"),
+        db_persist=True,
+    )
+    product_number = models.CharField(_("product number"), max_length=40)
+    model = models.CharField(_("model"), max_length=120)
+    program = models.CharField(_("program"), max_length=40)
+    place = models.CharField(max_length=10, choices=Place.choices, default=Place.POOL)
+    place_version = models.PositiveIntegerField(default=1)
+    customer_id = models.UUIDField(null=True)
+    waiting_since = models.DateTimeField(_("waiting since"))
+    sold_on = models.DateField(_("sold on"))
+    distributor = models.CharField(_("distributor"), max_length=120)
+    invoice = models.CharField(_("invoice"), max_length=80)
+    order_number = models.CharField(_("order"), max_length=80)
+    end_customer = models.CharField(_("end customer"), max_length=200)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True)
+    origin_file = models.CharField(max_length=200)
+    origin_position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "serial"], name="device_serial_once")]
+        indexes = [
+            models.Index(fields=["partner", "serial_reversed"], name="device_serial_from_end"),
+            models.Index(fields=["partner", "waiting_since", "id"], name="pool_waiting", condition=models.Q(place="pool")),
+            models.Index(fields=["partner", "sold_on", "id"], name="pool_sold", condition=models.Q(place="pool")),
+            models.Index(fields=["partner", "model", "id"], name="pool_model", condition=models.Q(place="pool")),
+            models.Index(fields=["partner", "end_customer", "id"], name="pool_end_customer", condition=models.Q(place="pool")),
+            models.Index(
+                fields=["partner", "customer_id", "id"], name="dashboard_devices", condition=models.Q(place="dashboard")
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        """The serial number."""
+        return self.serial
+
+
+class LedgerKind(models.TextChoices):
+    """What happened to a PC."""
+
+    REPORTED = "reported", _("Reported as sold to you")
+    CONFIRMED = "confirmed", _("Confirmed by a second report")
+    RETURNED = "returned", _("Returned, by report")
+    RETRACTED = "retracted", _("Report withdrawn")
+    AWARDED = "awarded", _("Awarded after a conflict")
+    LOST = "lost", _("Given up after a conflict")
+
+
+class LedgerEntry(models.Model):
+    """One change of a PC's holder or place: append-only."""
+
+    rows = Rows.CUSTOMER
+
+    pk = models.CompositePrimaryKey("partner_id", "id")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", db_constraint=False)
+    id = models.UUIDField(default=uuid7)
+    device_id = models.UUIDField()
+    customer_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=LedgerKind.choices)
+    from_place = models.CharField(max_length=10)
+    to_place = models.CharField(max_length=10)
+    actor_label = models.CharField(max_length=200)
+    action_id = models.UUIDField()
+    evidence = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "device_id", "id"], name="ledger_of_device")]
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.at:%Y-%m-%d} {self.kind}"
+
+
+class PoolStatus(models.Model):
+    """What a partner may know of its feed: copied into its own row, so that its pages read no feed table."""
+
+    rows = Rows.PARTNER
+
+    partner = models.OneToOneField(Partner, models.PROTECT, primary_key=True, related_name="+")
+    last_reported_at = models.DateTimeField(null=True)
+    waiting_for_certificate = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.partner_id} {self.last_reported_at}"
+
+
+class ConflictState(models.TextChoices):
+    """Where a conflict stands."""
+
+    OPEN = "open", _("Open")
+    KEPT = "kept", _("Earlier holder keeps the PC")
+    MOVED = "moved", _("PC given to the later claimant")
+    SETTLED = "settled", _("Settled by a later report")
+
+
+class Conflict(models.Model):
+    """Two reports name different partners for one PC; the earlier holder keeps it until a person decides."""
+
+    rows = Rows.VENDOR
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    serial = models.CharField(max_length=SERIAL_LENGTH, db_collation="C")
+    holder = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    claimant = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    holder_line_id = models.UUIDField()
+    claimant_line_id = models.UUIDField(unique=True)
+    holder_evidence = models.JSONField(default=dict)
+    claimant_evidence = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=ConflictState.choices, default=ConflictState.OPEN)
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "id"], name="conflict_by_state")]
+
+    def __str__(self) -> str:
+        """The serial number."""
+        return self.serial

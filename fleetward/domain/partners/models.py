@@ -1,0 +1,110 @@
+"""Partners, course completions, certifications, and who belongs to them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.partners.permissions import PartnerUserRole, VendorRole
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.policies import Rows
+
+
+class PartnerRole(models.TextChoices):
+    """What a partner does for the PCs it resold; earned by a course (R2, R8, R9)."""
+
+    VIEW_MONITOR = "view_monitor", _("Resell & View/Monitor partner")
+    SERVICE_DELIVERY = "service_delivery", _("Service Delivery Partner")
+
+
+class Partner(models.Model):
+    """A company that resells the vendor's PCs. Vendor-wide reference data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.CharField(_("name"), max_length=200)
+    account = models.CharField(_("partner account"), max_length=80, unique=True)
+    country = models.CharField(_("country"), max_length=2)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        """The company's name."""
+        return self.name
+
+
+class CourseCompletion(models.Model):
+    """A statement that somebody of a partner completed a course. Kept as received, once per statement id."""
+
+    rows = Rows.VENDOR
+
+    statement_id = models.UUIDField(primary_key=True)
+    activity = models.CharField(max_length=300)
+    account = models.CharField(max_length=80)
+    completed_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    source = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.account} {self.activity} {self.outcome}"
+
+
+class Certification(models.Model):
+    """A partner is certified for a program in a partner role; while it is valid new PCs arrive on its page."""
+
+    rows = Rows.PARTNER
+
+    pk = models.CompositePrimaryKey("partner_id", "id")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    id = models.UUIDField(default=uuid7)
+    program = models.CharField(max_length=40)
+    partner_role = models.CharField(max_length=20, choices=PartnerRole.choices)
+    certified_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    statement_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "program", "partner_role"], name="certification_once_per_program_and_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.program} {self.partner_role}"
+
+
+class PartnerMember(models.Model):
+    """A user's place in a partner. Read before any scope is known, so outside row security (tenancy.md 10)."""
+
+    rows = Rows.LOCAL
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=20, choices=PartnerUserRole.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "partner"], name="partner_member_once")]
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.user_id} {self.role}"
+
+
+class VendorMember(models.Model):
+    """A user's place at the vendor."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=30, choices=VendorRole.choices)
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.user_id} {self.role}"

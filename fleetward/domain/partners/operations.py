@@ -1,0 +1,85 @@
+"""Course completions, and the certificates that follow from them without any hand (R2)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from fleetward.domain.partners import queries
+from fleetward.domain.partners.models import Certification, CourseCompletion
+from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.partners.vendor_profile import Course, vendor_profile
+from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.jobs.operations import enqueue
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import Scope, scoped
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.domain.partners.models import Partner
+
+DAYS_PER_MONTH = 30.436875
+
+CERTIFIED, UNKNOWN_COURSE, UNKNOWN_ACCOUNT = "certified", "unknown_course", "unknown_account"
+
+
+@transaction.atomic
+def record_completion(
+    *, actor: Actor, statement_id: UUID, activity: str, account: str, completed_at: datetime, source: str,
+    now: datetime,
+) -> CourseCompletion:  # fmt: skip
+    """Keep a course completion, and certify the partner if it is the right course (R2).
+
+    Idempotent by statement id. A statement about a course or an account nobody knows is kept with
+    that outcome, so that the program manager sees it; it certifies nobody.
+    """
+    known = CourseCompletion.objects.filter(statement_id=statement_id).first()
+    if known:
+        return known
+    course, partner = vendor_profile().course(activity), queries.find_account(account)
+    outcome = CERTIFIED if course and partner else (UNKNOWN_ACCOUNT if course else UNKNOWN_COURSE)
+    completion = CourseCompletion.objects.create(
+        statement_id=statement_id, activity=activity[:300], account=account[:80], completed_at=completed_at,
+        received_at=now, source=source, outcome=outcome,
+    )  # fmt: skip
+    audit.record(actor, "course.completed", str(statement_id), account=account, activity=activity, outcome=outcome)
+    if course and partner:
+        _certify(actor, partner, course, completion)
+    return completion
+
+
+def _certify(actor: Actor, partner: Partner, course: Course, completion: CourseCompletion) -> None:
+    """A later completion of the same course renews the certificate; an older one changes nothing."""
+    ends = completion.completed_at + timedelta(days=course.valid_months * DAYS_PER_MONTH)
+    with scoped(Scope(partner.id)):
+        row, created = Certification.objects.get_or_create(
+            partner=partner, program=course.program, partner_role=course.partner_role,
+            defaults={
+                "id": uuid7(), "certified_at": completion.completed_at, "expires_at": ends,
+                "statement_id": completion.statement_id,
+            },
+        )  # fmt: skip
+        if not created and completion.completed_at > row.certified_at:
+            Certification.objects.filter(partner=partner, id=row.id).update(
+                certified_at=completion.completed_at, expires_at=ends, revoked_at=None,
+                statement_id=completion.statement_id,
+            )  # fmt: skip
+        audit.record(actor, "partner.certified", row, program=course.program, partner_role=course.partner_role)
+    enqueue("sales_feed.release", lock="sales_feed", partner_id=str(partner.id))
+
+
+@transaction.atomic
+def revoke(*, actor: Actor, partner_id: UUID, certification_id: UUID, now: datetime, why: str) -> bool:
+    """Revoke a certificate: no new PCs arrive, those on the page stay. False if there was nothing to revoke."""
+    actor.require(Permission.COURSE_MANAGE)
+    with scoped(Scope(partner_id)):
+        changed = Certification.objects.filter(
+            partner_id=partner_id, id=certification_id, revoked_at__isnull=True
+        ).update(revoked_at=now)
+        if changed:
+            audit.record(actor, "certificate.revoked", str(certification_id), why=why)
+    return bool(changed)

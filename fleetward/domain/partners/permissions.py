@@ -1,0 +1,74 @@
+"""Permissions are an enum with one table: role -> what it may do.
+
+Naming law: `<noun>.<verb>`; `view` reads, `manage` changes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """What can be allowed."""
+
+    POOL_VIEW = "pool.view"
+    POOL_EXPORT = "pool.export"
+    CUSTOMER_VIEW = "customer.view"
+    SUPPORT_REQUEST = "support.request"
+    PARTNER_VIEW = "partner.view"
+    COURSE_MANAGE = "course.manage"
+    FEED_VIEW = "feed.view"
+    FEED_MANAGE = "feed.manage"
+    CONFLICT_DECIDE = "conflict.decide"
+    SUPPORT_ANSWER = "support.answer"
+
+
+class VendorRole(models.TextChoices):
+    """Roles of the vendor's people."""
+
+    PROGRAM_MANAGER = "program_manager", _("Program manager")
+    CHANNEL_DATA_STEWARD = "channel_data_steward", _("Channel-data steward")
+    SUPPORT_AGENT = "support_agent", _("Support agent")
+    REPAIR_DESK = "repair_desk", _("Repair desk")
+    CLAIMS_APPROVER = "claims_approver", _("Claims approver")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class PartnerUserRole(models.TextChoices):
+    """Roles of a partner's people (not the partner role, which a course earns)."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    TECHNICIAN = "technician", _("Technician")
+    VIEWER = "viewer", _("Viewer")
+
+
+class CustomerUserRole(models.TextChoices):
+    """Roles of a customer's people."""
+
+    IT_ADMINISTRATOR = "it_administrator", _("IT administrator")
+    VIEWER = "viewer", _("Viewer")
+
+
+_P = Permission
+
+GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
+    ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW}),
+    ("vendor", "channel_data_steward"): frozenset(
+        {_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}
+    ),
+    ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
+    ("vendor", "repair_desk"): frozenset(),
+    ("vendor", "claims_approver"): frozenset(),
+    ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW}),
+    ("partner", "administrator"): frozenset(
+        {_P.POOL_VIEW, _P.POOL_EXPORT, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}
+    ),
+    ("partner", "technician"): frozenset({_P.POOL_VIEW, _P.POOL_EXPORT, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}),
+    ("partner", "viewer"): frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}),
+    ("customer", "it_administrator"): frozenset({_P.SUPPORT_REQUEST}),
+    ("customer", "viewer"): frozenset({_P.SUPPORT_REQUEST}),
+}
+"""Who may do what. A role that is not here may do nothing."""

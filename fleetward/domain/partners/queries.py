@@ -1,0 +1,68 @@
+"""Reads of partners, certifications and members."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from fleetward.domain.partners.actor import Actor, ActorKind
+from fleetward.domain.partners.models import Certification, CourseCompletion, Partner, PartnerMember, VendorMember
+from fleetward.domain.partners.permissions import Permission
+
+if TYPE_CHECKING:
+    from fleetward.foundation.accounts.models import User
+
+
+def visible_to(actor: Actor) -> QuerySet[Partner]:
+    """The partners this actor may know of: vendor staff all, a partner itself, nobody else any."""
+    if actor.may(Permission.PARTNER_VIEW):
+        return Partner.objects.all()
+    if actor.kind is ActorKind.PARTNER:
+        return Partner.objects.filter(id=actor.partner_id)
+    return Partner.objects.none()
+
+
+def actor_of(user: User) -> Actor | None:
+    """The user acting for the vendor or for its partner, or None."""
+    staff = VendorMember.objects.filter(user=user).first()
+    if staff:
+        return Actor(ActorKind.VENDOR, str(user), staff.role, user.id)
+    member = PartnerMember.objects.filter(user=user).order_by("id").first()
+    if member:
+        return Actor(ActorKind.PARTNER, str(user), member.role, user.id, member.partner_id)
+    return None
+
+
+def certifications(actor: Actor, partner_id: UUID) -> QuerySet[Certification]:
+    """The certifications of one partner, as far as the actor may see them."""
+    if actor.may(Permission.PARTNER_VIEW):
+        return Certification.objects.using("vendor").filter(partner_id=partner_id).order_by("program", "partner_role")
+    if actor.kind is ActorKind.PARTNER and actor.partner_id == partner_id:
+        return Certification.objects.filter(partner_id=partner_id).order_by("program", "partner_role")
+    return Certification.objects.none()
+
+
+def valid_at(now: datetime) -> Q:
+    """Certificates that admit new PCs at this moment: begun, not expired, not revoked."""
+    return Q(certified_at__lte=now, expires_at__gt=now, revoked_at__isnull=True)
+
+
+def certified_pairs(now: datetime) -> set[tuple[UUID, str]]:
+    """Every (partner, program) that new PCs may arrive for; read across partners, by the vendor's connection."""
+    rows = Certification.objects.using("vendor").filter(valid_at(now))
+    return set(rows.values_list("partner_id", "program"))
+
+
+def find_account(account: str) -> Partner | None:
+    """The partner with this account in the training system."""
+    return Partner.objects.filter(account=account).first()
+
+
+def completions(actor: Actor) -> QuerySet[CourseCompletion]:
+    """Course completions as received, newest first; the vendor's only."""
+    if not actor.may(Permission.PARTNER_VIEW):
+        return CourseCompletion.objects.none()
+    return CourseCompletion.objects.order_by("-received_at", "-statement_id")

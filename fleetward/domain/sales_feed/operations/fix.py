@@ -1,0 +1,228 @@
+"""Putting right what was wrong, for one line or for all alike; what waited is settled at once.
+
+Every function here writes its fact and its audit row, and has a worker settle the lines that it
+releases (in the same transaction: no fact without its consequence).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from fleetward.domain.devices.models import Conflict, ConflictState, Product
+from fleetward.domain.devices.serials import normalise, normalise_product
+from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.sales_feed.lifecycle import LIVE, LineState
+from fleetward.domain.sales_feed.models import FeedFile, Layout, Line, Reporter, ResellerMapping
+from fleetward.domain.sales_feed.operations import settle
+from fleetward.domain.sales_feed.operations.receive import IMPORT_LOCK, retry_file
+from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.jobs.operations import enqueue
+from fleetward.foundation.kit.ids import uuid7
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.domain.partners.models import Partner
+
+
+class CannotFix(Exception):
+    """The correction makes no sense; `code` is a Reason or a word for the page."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def map_reseller(
+    *, actor: Actor, reporter: Reporter, scheme: str, key: str, partner: Partner, now: datetime
+) -> ResellerMapping:
+    """Say which partner a reporter means by a number; all lines that wait for it are released."""
+    actor.require(Permission.FEED_MANAGE)
+    mapping, _ = ResellerMapping.objects.update_or_create(
+        reporter=reporter, scheme=scheme, key=key,
+        defaults={"maps_to": partner, "mapped_at": now, "mapped_by": actor.label},
+    )  # fmt: skip
+    audit.record(actor, "reseller.mapped", mapping, reporter=reporter.name, key=key, partner=partner.name)
+    enqueue("sales_feed.release", lock=IMPORT_LOCK, reporter_id=reporter.id)
+    return mapping
+
+
+@transaction.atomic
+def add_product(*, actor: Actor, number: str, model: str, program: str) -> Product:
+    """Put a product into the catalogue; all lines set aside for want of it are released."""
+    actor.require(Permission.FEED_MANAGE)
+    product, _ = Product.objects.update_or_create(
+        number=normalise_product(number), defaults={"model": model, "program": program}
+    )
+    audit.record(actor, "product.added", product.number, model=model, program=program)
+    enqueue("sales_feed.release", lock=IMPORT_LOCK, product=product.number)
+    return product
+
+
+@transaction.atomic
+def confirm_layout(*, actor: Actor, layout: Layout, columns: dict[str, int], now: datetime) -> None:
+    """Confirm what the columns of a header mean; the files that wait for it are read."""
+    actor.require(Permission.FEED_MANAGE)
+    Layout.objects.filter(id=layout.id).update(columns=columns, confirmed_at=now, confirmed_by=actor.label)
+    audit.record(actor, "layout.confirmed", layout, columns=columns)
+    for file in FeedFile.objects.filter(feed=layout.feed, layout_fingerprint=layout.fingerprint):
+        retry_file(actor=actor, file=file)
+
+
+@transaction.atomic
+def correct_serial(*, actor: Actor, line: Line, serial: str, now: datetime) -> None:
+    """Give a line set aside for its serial the right one; it then counts like any other line."""
+    actor.require(Permission.FEED_MANAGE)
+    corrected = normalise(serial)
+    if corrected.problem:
+        raise CannotFix(corrected.problem)
+    if line.state != LineState.SET_ASIDE:
+        raise CannotFix("not_set_aside")
+    Line.objects.filter(feed_id=line.feed_id, id=line.id).update(serial=corrected.value)
+    audit.record(actor, "line.corrected", line, before=line.serial_raw, after=corrected.value)
+    _reopen([(line.feed_id, line.id)])
+    settle.settle(actor=actor, serials=[corrected.value], now=now, action_id=uuid7())
+
+
+@transaction.atomic
+def dismiss(*, actor: Actor, lines: list[tuple[int, UUID]], why: str) -> int:
+    """Say that these lines need no action. Only open lines that hold nothing; returns how many."""
+    actor.require(Permission.FEED_MANAGE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sales_feed_line SET state = 'dismissed', reason = 'dismissed_by_person' "
+            "WHERE id = ANY(%s) AND feed_id = ANY(%s) AND (state = 'set_aside' "
+            "OR (state = 'waiting' AND reason = 'unknown_reseller'))",
+            [[line_id for _, line_id in lines], [feed_id for feed_id, _ in lines]],
+        )
+        count: int = cursor.rowcount
+    audit.record(actor, "line.dismissed", "lines", count=count, why=why)
+    return count
+
+
+@transaction.atomic
+def decide_conflict(*, actor: Actor, conflict: Conflict, move: bool, note: str, now: datetime) -> None:
+    """Decide for the earlier holder (`move` false) or for the later claimant; the PC follows at once."""
+    actor.require(Permission.CONFLICT_DECIDE)
+    state = ConflictState.MOVED if move else ConflictState.KEPT
+    open_ones = Conflict.objects.filter(id=conflict.id, state=ConflictState.OPEN)
+    if not open_ones.update(state=state, decided_at=now, decided_by=actor.label, note=note):
+        raise CannotFix("decided_already")
+    Line.objects.filter(id=conflict.claimant_line_id).update(decision="wins" if move else "loses")
+    audit.record(actor, "conflict.decided", conflict, serial=conflict.serial, moved=move, note=note)
+    settle.settle(actor=actor, serials=[conflict.serial], now=now, action_id=uuid7())
+
+
+@transaction.atomic
+def release_waiting(
+    *, actor: Actor, partner_id: UUID | None, reporter_id: int, product: str, now: datetime
+) -> int:
+    """Settle the lines that waited for a certificate, a mapping or a product. Returns how many lines changed."""
+    if partner_id:
+        serials = _serials("l.state = 'waiting' AND l.reason = 'not_certified' AND l.named_partner = %s", partner_id)
+    elif reporter_id:
+        serials = _mapped(reporter_id)
+    else:
+        serials = _catalogued(product)
+    changed = settle.settle(actor=actor, serials=serials, now=now, action_id=uuid7())
+    named = _serials_partners(serials)
+    settle.note_reports([partner_id] if partner_id else named)
+    return changed
+
+
+def _serials(condition: str, *values: Any) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT l.serial FROM sales_feed_line l WHERE {condition} ORDER BY 1", values)  # noqa: S608
+        return [serial for (serial,) in cursor.fetchall()]
+
+
+def _serials_partners(serials: list[str]) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT named_partner FROM sales_feed_line WHERE serial = ANY(%s) AND named_partner IS NOT NULL",
+            [serials],
+        )
+        return [partner_id for (partner_id,) in cursor.fetchall()]
+
+
+def _mapped(reporter_id: int) -> list[str]:
+    """Lines of this reporter that wait for a mapping which is there now: give them their partner."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE sales_feed_line l SET named_partner = m.maps_to_id, reason = ''
+            FROM sales_feed_item i
+            JOIN sales_feed_resellermapping m ON m.scheme = i.reseller_scheme AND m.key = i.reseller_key
+            WHERE i.feed_id = l.feed_id AND i.id = l.item_id AND m.reporter_id = %s AND l.reporter_id = %s
+                AND l.state = 'waiting' AND l.reason = 'unknown_reseller'
+            RETURNING l.serial
+            """,
+            [reporter_id, reporter_id],
+        )
+        return sorted({serial for (serial,) in cursor.fetchall()})
+
+
+def _catalogued(product: str) -> list[str]:
+    """Lines set aside for a product that is in the catalogue now: they count from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT l.feed_id, l.id FROM sales_feed_line l
+            JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
+            WHERE l.state = 'set_aside' AND l.reason = 'product_unknown' AND i.product = %s
+            """,
+            [product],
+        )
+        return _reopen(cursor.fetchall())
+
+
+_REOPEN = """
+WITH facts AS (
+    SELECT l.feed_id, l.id, l.serial, m.maps_to_id AS partner_id,
+        coalesce(nullif(i.program, ''), p.program, '') AS program, i.reseller_key, l.direction,
+        EXISTS (
+            SELECT FROM sales_feed_line e WHERE e.serial = l.serial AND e.reporter_id = l.reporter_id
+                AND e.direction = l.direction AND e.document_number = l.document_number
+                AND e.document_date IS NOT DISTINCT FROM l.document_date AND e.state = ANY(%(live)s)
+        ) OR row_number() OVER (
+            PARTITION BY l.serial, l.reporter_id, l.direction, l.document_number, l.document_date ORDER BY l.id
+        ) > 1 AS known
+    FROM sales_feed_line l
+    JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
+    LEFT JOIN devices_product p ON p.number = i.product
+    LEFT JOIN sales_feed_resellermapping m ON m.reporter_id = l.reporter_id AND i.reseller_key <> ''
+        AND m.scheme = i.reseller_scheme AND m.key = i.reseller_key
+    WHERE l.feed_id = ANY(%(feeds)s) AND l.id = ANY(%(ids)s)
+), verdicts AS (
+    SELECT f.*, CASE
+        WHEN f.direction = 'sale' AND f.reseller_key = '' THEN 'set_aside:reseller_missing'
+        WHEN f.direction = 'sale' AND f.program = '' THEN 'set_aside:product_unknown'
+        WHEN f.known THEN 'known:same_document'
+        WHEN f.direction = 'sale' AND f.partner_id IS NULL THEN 'waiting:unknown_reseller'
+        ELSE 'waiting:' END AS verdict
+    FROM facts f
+)
+UPDATE sales_feed_line l SET named_partner = v.partner_id, program = v.program,
+    state = split_part(v.verdict, ':', 1), reason = split_part(v.verdict, ':', 2)
+FROM verdicts v WHERE l.feed_id = v.feed_id AND l.id = v.id
+RETURNING l.serial, v.verdict
+"""
+
+
+def _reopen(lines: list[tuple[int, UUID]]) -> list[str]:
+    """Judge lines that were set aside again, now that their serial or product is right."""
+    if not lines:
+        return []
+    values = {
+        "feeds": sorted({feed_id for feed_id, _ in lines}), "ids": [line_id for _, line_id in lines],
+        "live": [str(state) for state in LIVE],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_REOPEN, values)
+        return sorted({serial for serial, verdict in cursor.fetchall() if verdict == "waiting:"})
+

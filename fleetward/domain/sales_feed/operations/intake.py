@@ -1,0 +1,170 @@
+"""The importer: one file, one transaction, from the spool to the partners' pages (R3, B3, B4).
+
+Killed at any point it leaves nothing behind, and the next attempt starts again (decision 0006).
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from fleetward.domain.devices import operations as devices
+from fleetward.domain.partners import queries as partners
+from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.domain.sales_feed import neutral
+from fleetward.domain.sales_feed.formats import sheet, slsrpt, x12_867
+from fleetward.domain.sales_feed.formats.sniff import sniff_path
+from fleetward.domain.sales_feed.lifecycle import FileState
+from fleetward.domain.sales_feed.models import FeedFile, Layout, Way
+from fleetward.domain.sales_feed.operations import answers, decide, envelopes, receive, settle, staging
+from fleetward.domain.sales_feed.profile import FeedProfile
+from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.gateways.spreadsheet.archive import ArchiveRefused, open_archive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from uuid import UUID
+
+    from fleetward.domain.partners.actor import Actor
+
+
+@transaction.atomic
+def begin(*, feed_id: int, file_id: UUID, now: datetime) -> FeedFile | None:
+    """Mark the file as being read; None where it is done already or waits for a person."""
+    file = FeedFile.objects.select_related("feed__reporter").get(feed_id=feed_id, id=file_id)
+    if file.state not in {FileState.RECEIVED, FileState.READING}:
+        return None
+    FeedFile.objects.filter(feed_id=feed_id, id=file_id).update(state=FileState.READING, started_at=now, progress=0)
+    return file
+
+
+@transaction.atomic
+def import_file(*, actor: Actor, file: FeedFile, now: datetime, tell: Callable[[int], None]) -> FileState:
+    """Import one file: all of it or nothing. `tell` hears how many lines were read.
+
+    Returns the state the file is in afterwards: DONE, REFUSED (with its problem) or WAITING_LAYOUT.
+    """
+    path = receive.spool_path(file.sha256)
+    file.kind = sniff_path(path)
+    try:
+        if file.kind == neutral.Kind.ZIP:
+            return _unpack(actor, file, now)
+        with transaction.atomic(), ExitStack() as stack:
+            staged = staging.stage(
+                _events(file, stack),
+                programs=_program_names(),
+                received_on=file.received_at.date(),
+                tell=tell,
+            )
+    except sheet.LayoutUnconfirmed as unknown:
+        return _await_layout(actor, file, unknown)
+    except neutral.Unreadable as refused:
+        return _refuse(actor, file, refused.fault)
+    _apply(actor, file, staged, now)
+    return FileState.DONE
+
+
+def _events(file: FeedFile, stack: ExitStack) -> Iterator[neutral.Event]:
+    path, profile = receive.spool_path(file.sha256), FeedProfile.from_json(file.feed.profile)
+    layouts = dict(
+        Layout.objects.filter(feed=file.feed, confirmed_at__isnull=False).values_list("fingerprint", "columns")
+    )
+    match file.kind:
+        case neutral.Kind.X12:
+            return x12_867.read_x12(stack.enter_context(path.open("rb")), profile)
+        case neutral.Kind.EDIFACT:
+            return slsrpt.read_edifact(stack.enter_context(path.open("rb")), profile)
+        case neutral.Kind.CSV:
+            return sheet.read_csv(stack.enter_context(path.open("rb")), profile, layouts)
+        case neutral.Kind.XLSX:
+            return sheet.read_xlsx(path, profile, layouts)
+        case _:
+            raise neutral.Unreadable(neutral.Fault("unknown_kind"))
+
+
+def _program_names() -> dict[str, str]:
+    """How a report may name a program: by its code or by the name in the vendor profile."""
+    programs = vendor_profile().programs
+    return {name.casefold(): code for code, title in programs.items() for name in (code, title)}
+
+
+def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) -> None:
+    reporter, action_id = file.feed.reporter, uuid7()
+    reports = envelopes.write(file=file, staged=staged)
+    serials = envelopes.retract(file=file, staged=staged)
+    decide.decide(file=file, reporter_id=reporter.id, reports=reports, certified=partners.certified_pairs(now))
+    devices.claim(claims=decide.CLAIMS, fresh=True)
+    arriving = decide.arriving(file, reporter.name)
+    named = decide.partners_in_file()
+    for partner_id, arrivals, _ in named:
+        if arrivals:
+            devices.admit(actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id)
+    serials += decide.unsettled()
+    settle.settle(actor=actor, serials=sorted(set(serials)), now=now, action_id=action_id)
+    settle.note_reports([partner_id for partner_id, _, _ in named], reported_at=file.received_at)
+    _finish(actor, file, staged, now)
+
+
+def _finish(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT item_no) FROM decided")
+        lines, items = cursor.fetchone()
+    answers.write(file=file, staged=staged, now=now)
+    FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
+        state=FileState.DONE, kind=file.kind, lines=lines, items=items, progress=staged.lines, finished_at=now,
+        problem="", problem_detail="",
+    )  # fmt: skip
+    audit.record(actor, "file.imported", file, lines=lines, items=items)
+
+
+def _unpack(actor: Actor, file: FeedFile, now: datetime) -> FileState:
+    try:
+        for member in open_archive(receive.spool_path(file.sha256)):
+            with member.open() as stream:
+                content = receive.spool(stream)
+            receive.receive_file(
+                actor=actor, feed=file.feed, content=content, name=member.name, way=Way.ARCHIVE, now=now,
+                archive_id=file.id,
+            )  # fmt: skip
+    except ArchiveRefused as refused:
+        return _refuse(actor, file, neutral.Fault(refused.code, detail=refused.detail))
+    FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
+        state=FileState.DONE, kind=file.kind, finished_at=now
+    )
+    return FileState.DONE
+
+
+def _await_layout(actor: Actor, file: FeedFile, unknown: sheet.LayoutUnconfirmed) -> FileState:
+    Layout.objects.get_or_create(
+        feed=file.feed,
+        fingerprint=unknown.fingerprint,
+        defaults={
+            "headers": unknown.headers,
+            "samples": [[str(cell) for cell in row] for row in unknown.sample_rows],
+            "columns": unknown.guess,
+        },
+    )
+    FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
+        state=FileState.WAITING_LAYOUT, kind=file.kind, layout_fingerprint=unknown.fingerprint
+    )
+    audit.record(actor, "file.waits_for_layout", file, fingerprint=unknown.fingerprint)
+    return FileState.WAITING_LAYOUT
+
+
+def _refuse(actor: Actor, file: FeedFile, fault: neutral.Fault) -> FileState:
+    FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
+        state=FileState.REFUSED, kind=file.kind, problem=fault.code[:60],
+        problem_detail=f"{fault.where} {fault.detail}".strip()[:300],
+    )  # fmt: skip
+    audit.record(actor, "file.refused", file, problem=fault.code)
+    return FileState.REFUSED
+
+
+@transaction.atomic
+def note_progress(*, feed_id: int, file_id: UUID, lines: int) -> None:
+    """Store how many lines were read so far: for the page that waits."""
+    FeedFile.objects.filter(feed_id=feed_id, id=file_id, state=FileState.READING).update(progress=lines)

@@ -1,0 +1,31 @@
+"""Delivering answers into the feeds' outbox folders: written whole, then renamed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from fleetward.domain.sales_feed.models import OutboxMessage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+AT_ONCE = 200
+
+
+def deliver(folder: Path, *, now: datetime) -> int:
+    """Write undelivered messages to `folder/<feed code>/`. Safe to repeat: the same message has the same name."""
+    delivered = 0
+    with transaction.atomic():
+        rows = OutboxMessage.objects.filter(delivered_at__isnull=True).select_related("feed").order_by("id")
+        for message in rows[:AT_ONCE]:
+            own = folder / message.feed.code
+            own.mkdir(parents=True, exist_ok=True)
+            draft = own / f".{message.name}.part"
+            draft.write_bytes(message.content)
+            draft.replace(own / message.name)
+            delivered += 1
+            OutboxMessage.objects.filter(feed_id=message.feed_id, id=message.id).update(delivered_at=now)
+    return delivered

@@ -1,0 +1,199 @@
+"""From a file's events to two temporary tables, in bounded memory: COPY, never a row at a time.
+
+`stage_line` is copied while the file is read; the items go to a scratch file first, because a
+connection can run one COPY at a time.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from fleetward.domain.devices.serials import normalise, normalise_product
+from fleetward.domain.sales_feed import neutral
+from fleetward.foundation.kit.ids import uuid7, uuid7_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from uuid import UUID
+
+    from psycopg import Copy
+
+TELL_EVERY = 20_000
+LONGEST_RAW_SERIAL = 80
+
+_TABLES = """
+CREATE TEMP TABLE stage_line (
+    seq int, item_no int, serial_raw text, serial text COLLATE "C", problem text, flags text
+) ON COMMIT DROP;
+CREATE TEMP TABLE stage_item (
+    id uuid, item_no int, report_no int, position int, direction text, skip text, quantity int,
+    transfer_code text, product text, product_text text, program text, reseller_scheme text,
+    reseller_key text, reseller_name text, end_customer text, end_customer_key text, invoice text,
+    order_number text, sold_on date, document_number text COLLATE "C", document_date date, flags text, raw text
+) ON COMMIT DROP;
+"""
+
+
+@dataclass(slots=True)
+class StagedReport:
+    """A report as read; `number` counts the reports of the file from 1."""
+
+    number: int
+    id: UUID
+    opened: neutral.ReportOpened
+    closed: neutral.ReportClosed | None = None
+
+
+@dataclass(slots=True)
+class StagedInterchange:
+    """An envelope as read, with its reports."""
+
+    id: UUID
+    opened: neutral.InterchangeOpened
+    closed: neutral.InterchangeClosed | None = None
+    verdict: str = ""
+    reports: list[StagedReport] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Staged:
+    """What a file held: the lines and items themselves are in the temporary tables."""
+
+    interchanges: list[StagedInterchange] = field(default_factory=list)
+    lines: int = 0
+    items: int = 0
+
+
+def stage(
+    events: Iterable[neutral.Event], *, programs: dict[str, str], received_on: date, tell: Callable[[int], None]
+) -> Staged:
+    """Read all events into `stage_line` and `stage_item` (in the open transaction).
+
+    `programs` maps how a report may name a program to its code; `tell` hears how many lines were read.
+    """
+    staged = Staged()
+    with connection.cursor() as cursor, tempfile.TemporaryFile() as scratch:
+        cursor.execute(_TABLES)
+        items = _Rows(scratch)
+        with cursor.copy("COPY stage_line FROM STDIN") as copy:
+            _Reading(staged, copy, items, programs, received_on, tell).run(events)
+        items.flush()
+        scratch.seek(0)
+        with cursor.copy("COPY stage_item FROM STDIN") as copy:
+            while block := scratch.read(1 << 20):
+                copy.write(block)
+        cursor.execute("ANALYZE stage_line")
+        cursor.execute("ANALYZE stage_item")
+    return staged
+
+
+class _Rows:
+    """COPY text rows gathered into blocks."""
+
+    def __init__(self, target: Any) -> None:
+        self.target = target
+        self.block: list[str] = []
+
+    def add(self, row: str) -> None:
+        self.block.append(row)
+        if len(self.block) >= 1000:  # noqa: PLR2004 (a block of about 60 kB)
+            self.flush()
+
+    def flush(self) -> None:
+        if self.block:
+            self.target.write("".join(self.block).encode())
+            self.block.clear()
+
+
+class _Reading:
+    def __init__(
+        self, staged: Staged, copy: Copy, items: _Rows, programs: dict[str, str], received_on: date,
+        tell: Callable[[int], None],
+    ) -> None:  # fmt: skip
+        self.staged, self.items, self.programs = staged, items, programs
+        self.received_on, self.tell = received_on, tell
+        self.lines = _Rows(copy)
+        self.ids = uuid7_run()
+        self.report: StagedReport | None = None
+        self.reports = 0
+
+    def run(self, events: Iterable[neutral.Event]) -> None:
+        for event in events:
+            match event:
+                case neutral.Item():
+                    self._item(event)
+                case neutral.ReportOpened():
+                    self._open(event)
+                case neutral.ReportClosed():
+                    if self.report:
+                        self.report.closed = event
+                case neutral.InterchangeOpened():
+                    self.staged.interchanges.append(StagedInterchange(uuid7(), event))
+                case neutral.InterchangeClosed():
+                    self.staged.interchanges[-1].closed = event
+        self.lines.flush()
+
+    def _open(self, event: neutral.ReportOpened) -> None:
+        self.reports += 1
+        self.report = StagedReport(self.reports, uuid7(), event)
+        self.staged.interchanges[-1].reports.append(self.report)
+
+    def _item(self, item: neutral.Item) -> None:
+        assert self.report is not None  # noqa: S101 (the readers' contract: items stand inside a report)
+        opened = self.report.opened
+        self.staged.items += 1
+        flags = list(item.flags)
+        document_date = item.sold_on or item.document_date or opened.document_date
+        if document_date is None:
+            flags.append("no_date")
+        sold_on = document_date or self.received_on
+        if sold_on > self.received_on:
+            flags.append("future_date")
+        self.items.add(
+            _row(
+                next(self.ids), self.staged.items, self.reports, item.position, item.direction, item.skip,
+                item.quantity, item.transfer_code[:20], normalise_product(item.product)[:40],
+                item.product_text[:200], self.programs.get(item.program.strip().casefold(), ""),
+                item.reseller.scheme[:20], item.reseller.id.strip()[:80], item.reseller.name[:200],
+                (item.end_customer.name or item.end_customer.id)[:200], item.end_customer.id[:80],
+                item.invoice[:80], item.order[:80], sold_on,
+                (item.invoice or item.document_number or opened.document_number)[:80], document_date,
+                ",".join(flags), item.raw[:500],
+            )
+        )  # fmt: skip
+        for raw in item.serials or [""]:
+            self._line(raw)
+
+    def _line(self, raw: str) -> None:
+        serial = normalise(raw)
+        sent = "" if raw == serial.value and not serial.problem else _escape(raw[:LONGEST_RAW_SERIAL])
+        flags = ",".join(serial.repairs + serial.warnings) if serial.repairs or serial.warnings else ""
+        value = "" if serial.problem else serial.value
+        number = self.staged.items
+        self.staged.lines += 1
+        self.lines.add(f"{self.staged.lines}\t{number}\t{sent}\t{value}\t{serial.problem}\t{flags}\n")
+        if self.staged.lines % TELL_EVERY == 0:
+            self.tell(self.staged.lines)
+
+
+def _escape(text: str) -> str:
+    """One COPY text field (PostgreSQL documentation, COPY, text format)."""
+    if "\\" in text or "\t" in text or "\n" in text or "\r" in text or "\0" in text:
+        text = text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+        text = text.replace("\0", "")
+    return text
+
+
+def _field(value: object) -> str:
+    if value is None:
+        return "\\N"
+    return _escape(value) if isinstance(value, str) else str(value)
+
+
+def _row(*values: object) -> str:
+    return "\t".join(map(_field, values)) + "\n"

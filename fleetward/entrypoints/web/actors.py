@@ -1,0 +1,31 @@
+"""From a signed-in user to the actor of this request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.http import HttpRequest
+
+from fleetward.domain.customers import queries as customers
+from fleetward.domain.partners import queries as partners
+from fleetward.domain.partners.actor import Actor
+
+if TYPE_CHECKING:
+    from fleetward.foundation.accounts.models import User
+
+
+class ActingRequest(HttpRequest):
+    """A request whose actor is known: what every view behind `page` gets."""
+
+    actor: Actor
+    user: User  # type: ignore[assignment]
+
+
+def actor_of(user: User) -> Actor | None:
+    """Whom the user acts for: the vendor, else a partner, else a customer; None for a user without a place."""
+    return partners.actor_of(user) or customers.actor_of(user)
+
+
+def acting(request: HttpRequest) -> ActingRequest:
+    """The same request, known to have an actor (the middleware has seen to it)."""
+    return cast("ActingRequest", request)

@@ -1,0 +1,72 @@
+"""What every request gets: its language and time zone, its actor and scope."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+from fleetward.entrypoints.web.actors import actor_of
+from fleetward.foundation.audit.operations import request_address
+from fleetward.foundation.tenancy.scope import scoped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The user's language, else the cookie's, else the browser's (B7); and the user's time zone."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate, answer, deactivate."""
+        chosen = request.session.get("language") or translation.get_language_from_request(request)
+        with translation.override(chosen), timezone.override(_zone(request.session.get("time_zone"))):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response
+
+
+def _zone(name: str | None) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name or settings.TIME_ZONE)
+    except zoneinfo.ZoneInfoNotFoundError:
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+
+class ActorMiddleware:
+    """Find out for whom the user acts, and run the view in that scope."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set `request.actor` (None for strangers) and the scope."""
+        actor = actor_of(request.user) if request.user.is_authenticated else None
+        request.actor = actor  # type: ignore[attr-defined]
+        token = request_address.set(request.META.get("REMOTE_ADDR", "")[:45])
+        try:
+            if actor and _needs_second_factor(request):
+                return redirect("mfa_index")
+            with scoped(actor.scope if actor else None):
+                return self.get_response(request)
+        finally:
+            request_address.reset(token)
+
+
+def _needs_second_factor(request: HttpRequest) -> bool:
+    from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 (reads models)
+
+    if not settings.REQUIRE_MFA or request.path.startswith(("/account/", "/static/", "/language/")):
+        return False
+    return not is_mfa_enabled(request.user)

@@ -1,0 +1,94 @@
+"""The frame around every page: tenant, navigation by permission, the way to support (R4, R13, R14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.partners import queries as partners
+from fleetward.domain.partners.actor import ActorKind
+from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, Permission, VendorRole
+from fleetward.domain.partners.vendor_profile import vendor_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
+
+    from fleetward.domain.partners.actor import Actor
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the left panel. `count` answers a number or None; `group` is its heading."""
+
+    label: StrOrPromise
+    url_name: str
+    icon: str
+    permission: Permission | None = None
+    kinds: tuple[ActorKind, ...] = (ActorKind.VENDOR, ActorKind.PARTNER, ActorKind.CUSTOMER)
+    group: StrOrPromise = ""
+    count: Callable[[Actor], str | None] | None = None
+
+
+ROLES = {
+    ActorKind.VENDOR: dict(VendorRole.choices),
+    ActorKind.PARTNER: dict(PartnerUserRole.choices),
+    ActorKind.CUSTOMER: dict(CustomerUserRole.choices),
+}
+
+HOME = NavItem(_("Home"), "home", "house")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context for templates/shell.html; None for people who are not signed in."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"shell": None}
+    profile = vendor_profile()
+    return {
+        "shell": {
+            "brand": profile.platform,
+            "tenant_name": _tenant_name(actor),
+            "tenant_kind": str(actor.kind),
+            "role_label": ROLES[actor.kind].get(actor.role, actor.role),
+            "customers": [],
+            "nav": _navigation(request, actor),
+            "support_url": reverse("support-new") + f"?from={request.path}",
+            "settings_url": reverse("preferences"),
+            "user_name": actor.label,
+            "user_email": request.user.email if request.user.is_authenticated else "",
+            "account_url": reverse("preferences"),
+            "logout_url": reverse("account_logout"),
+        }
+    }
+
+
+def _tenant_name(actor: Actor) -> str:
+    if actor.kind is ActorKind.VENDOR:
+        return vendor_profile().platform_short
+    if actor.kind is ActorKind.CUSTOMER:
+        from fleetward.domain.customers import queries as customers  # noqa: PLC0415 (only customers need it)
+
+        return ", ".join(customer.name for customer in customers.visible_to(actor))
+    partner = partners.visible_to(actor).first()
+    return partner.name if partner else ""
+
+
+def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    from fleetward.entrypoints.web.navigation import ITEMS  # noqa: PLC0415 (rooms import NavItem from here)
+
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for item in ITEMS:
+        if actor.kind not in item.kinds or (item.permission and not actor.may(item.permission)):
+            continue
+        url = reverse(item.url_name)
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        entry = {"label": item.label, "url": url, "icon": item.icon, "current": current}
+        entry["count"] = item.count(actor) if item.count else None
+        groups.setdefault(str(item.group), []).append(entry)
+    return [{"label": label, "items": items} for label, items in groups.items()]

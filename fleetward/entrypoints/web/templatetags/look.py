@@ -1,0 +1,56 @@
+"""Drawing on the server: `{% icon %}` and `{% trend %}`. No page asks another host, or a script, for a picture."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import lucide
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+register = template.Library()
+
+WIDTH, HEIGHT, EDGE = 72, 24, 2.5
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def icon(name: str, size: int = 16, classes: str = "") -> SafeString:
+    """A lucide icon, hidden from screen readers: the word beside it speaks. Drawn once, for drawing costs 0.1 ms."""
+    extra = {"class": str(classes)} if classes else {}
+    drawn = lucide._render_icon(str(name), size, stroke_width="1.75", aria_hidden="true", focusable="false", **extra)  # noqa: SLF001
+    return mark_safe(drawn)  # noqa: S308 - lucide's own drawing, and attributes it escaped
+
+
+def points(values: Sequence[float]) -> list[tuple[float, float]]:
+    """Where the values lie in a picture of 72 x 24 pixels: lowest at the bottom, a flat series in the middle."""
+    low, high = min(values), max(values)
+    step = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
+    height = HEIGHT - 2 * EDGE
+    rises = [(value - low) / (high - low) if high > low else 0.5 for value in values]
+    return [(round(EDGE + i * step, 1), round(HEIGHT - EDGE - rise * height, 1)) for i, rise in enumerate(rises)]
+
+
+@register.simple_tag
+def trend(values: Sequence[float], label: str = "") -> SafeString:
+    """A small line of the values, oldest first, with a dot on the last. Nothing for fewer than two values."""
+    if len(values) < 2:  # noqa: PLR2004 - a line needs two ends
+        return SafeString()
+    at = points(values)
+    line = "M" + "L".join(f"{x} {y}" for x, y in at)
+    return format_html(
+        '<svg class="trend" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{label}">'
+        '<path class="area" d="{line}V{h}H{first}Z"/><path d="{line}"/><circle cx="{x}" cy="{y}" r="2"/></svg>',
+        w=WIDTH,
+        h=HEIGHT,
+        label=label or ", ".join(f"{value:g}" for value in values),
+        line=line,
+        first=at[0][0],
+        x=at[-1][0],
+        y=at[-1][1],
+    )

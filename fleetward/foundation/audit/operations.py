@@ -1,0 +1,52 @@
+"""Writing the audit log: called inside every operation's transaction."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.utils import timezone
+
+from fleetward.foundation.audit.models import AuditEntry
+from fleetward.foundation.tenancy import scope
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+request_address: ContextVar[str] = ContextVar("request_address", default="")
+"""Where the request came from; the web layer sets it."""
+
+
+class Acting(Protocol):
+    """What the audit log needs to know of an actor."""
+
+    @property
+    def user_id(self) -> UUID | None:
+        """The signed-in user, if a person acts."""
+
+    @property
+    def label(self) -> str:
+        """Who acts, for people."""
+
+
+def record(actor: Acting, action: str, subject: object, **details: Any) -> None:
+    """Write one row for the tenant in scope. `action` is `noun.verb-in-past`, for example `partner.certified`."""
+    tenant = scope.current()
+    if tenant is None:
+        message = f"{action} outside any scope"
+        raise RuntimeError(message)
+    AuditEntry.objects.create(
+        partner_id=tenant.partner_id,
+        at=timezone.now(),
+        actor_id=actor.user_id,
+        actor_label=actor.label,
+        action=action,
+        subject_type=type(subject).__name__ if not isinstance(subject, str) else "",
+        subject_id=_identity(subject),
+        details=details,
+        address=request_address.get(),
+    )
+
+
+def _identity(subject: object) -> str:
+    return subject if isinstance(subject, str) else str(getattr(subject, "id", subject))

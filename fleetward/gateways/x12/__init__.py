@@ -1,0 +1,1 @@
+"""ANSI X12 as such: segments, envelopes, acknowledgements. Nothing here knows what a set means."""
