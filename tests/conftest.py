@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import django
 import pytest
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     var = Path(os.environ["FLEETWARD_VAR"])
     make_database(ROOT, var, WORKER)
     (var / "static").mkdir(exist_ok=True)  # whitenoise looks for it
+    django.setup()
 
 
 @pytest.fixture(scope="session")

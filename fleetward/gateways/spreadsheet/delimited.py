@@ -72,7 +72,7 @@ def delimiter_of(lines: list[str]) -> str:
 
 def _consistency(lines: list[str], delimiter: str) -> tuple[float, int]:
     try:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells)
+        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter, strict=True) if cells)
     except csv.Error:  # quotes that make no sense with this delimiter
         return 0.0, 0
     widths.pop(1, None)
