@@ -140,6 +140,7 @@ class PoolStatus(models.Model):
 
     partner = models.OneToOneField(Partner, models.PROTECT, primary_key=True, related_name="+")
     last_reported_at = models.DateTimeField(null=True)
+    on_page = models.PositiveIntegerField(default=0)  # kept by the operations that move PCs: no page counts a million
     waiting_for_certificate = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:

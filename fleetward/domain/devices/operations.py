@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import F
 from psycopg import sql
 
 from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, PoolStatus
@@ -67,8 +68,14 @@ def admit(
         cursor.execute(_ADMIT.format(arriving=arriving), values)
         arrived: int = cursor.rowcount
         if arrived:
+            _count(partner_id, arrived)
             audit.record(actor, "device.arrived", str(action_id), count=arrived, reason=str(kind))
     return arrived
+
+
+def _count(partner_id: UUID, change: int) -> None:
+    PoolStatus.objects.get_or_create(partner_id=partner_id)
+    PoolStatus.objects.filter(partner_id=partner_id).update(on_page=F("on_page") + change)
 
 
 _RELEASE = sql.SQL("""
@@ -98,6 +105,7 @@ def release(
         cursor.execute(_RELEASE.format(leaving=leaving), values)
         left: int = cursor.rowcount
         if left:
+            _count(partner_id, -left)
             audit.record(actor, "device.left", str(action_id), count=left)
     return left
 
