@@ -17,7 +17,8 @@ test: .venv/installed-dev  ## set up and run all tests, browser tests included
 check: .venv/installed-dev  ## format, lint, types, layers, house rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tools.houselint
 	$(BIN)/mypy .
 
 bench: .venv/installed-dev  ## measure against raw PostgreSQL; SIZE=10000000 for ten million PCs

@@ -34,10 +34,12 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server and make this process's database before Django is set up."""
     del config
+    from fleetward.config.catalogues import compile_catalogues  # noqa: PLC0415
     from tests.database import make_database  # noqa: PLC0415
 
     var = Path(os.environ["FLEETWARD_VAR"])
     make_database(ROOT, var, WORKER)
+    compile_catalogues()
     (var / "static").mkdir(exist_ok=True)  # whitenoise looks for it
     django.setup()
 

@@ -58,9 +58,10 @@ class Cluster:
         """Start the server, making the cluster first if there is none. True if this call started it."""
         self._make()
         if self.running():
-            if (self.socket_folder / ".s.PGSQL.5432").exists():
+            if self._answers():
                 return False
-            self.stop()  # its folder was removed and made anew beneath it
+            if not (self.socket_folder / ".s.PGSQL.5432").exists():
+                self.stop()  # its folder was removed and made anew beneath it
         options = f'-h "" -k {self.socket_folder}'
         arguments = ("-w", "-t", "60", "-o", options, "-l", str(self.folder / "log"), "-D", str(self.folder), "start")
         for attempt in range(START_ATTEMPTS):
@@ -74,6 +75,10 @@ class Cluster:
         """Stop the server; open transactions are rolled back."""
         if self.running():
             self._run("pg_ctl", "-w", "-m", "fast", "-D", str(self.folder), "stop")
+
+    def _answers(self) -> bool:
+        """Whether it takes connections. `pg_ctl status` takes a killed server for a running one until it is reaped."""
+        return self._quiet("pg_isready", "-q", "-h", str(self.socket_folder))
 
     def _make(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -94,9 +99,15 @@ class Cluster:
         self._configure()
 
     def _configure(self) -> None:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
         settings = {
-            "shared_buffers": "256MB",
-            "max_wal_size": "4GB",
+            "shared_buffers": f"{min(max(memory // 8, 128), 2048)}MB",
+            "effective_cache_size": f"{memory // 2}MB",
+            "wal_buffers": "64MB",
+            "max_wal_size": "6GB",
+            "checkpoint_timeout": "15min",
+            "wal_level": "minimal",  # one server, nothing replicates from it
+            "max_wal_senders": "0",
             "work_mem": "32MB",
             "maintenance_work_mem": "256MB",
             "random_page_cost": "1.1",

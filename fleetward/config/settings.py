@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "fleetward.domain.customers",
     "fleetward.domain.devices",
     "fleetward.domain.sales_feed",
+    "fleetward.domain.support",
     "fleetward.entrypoints.web",
     "fleetward.entrypoints.jobs",
     "fleetward.entrypoints.commands",

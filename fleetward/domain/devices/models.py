@@ -34,12 +34,16 @@ class Product(models.Model):
 
 
 class SerialClaim(models.Model):
-    """Who holds a serial number: one partner, decided by this key and not by look-up."""
+    """Who holds a serial number: one partner, decided by this key and not by look-up.
+
+    A serial that nobody holds any more keeps its row without a holder: only a serial without any row was
+    never held, and may be admitted without looking for what was there before.
+    """
 
     rows = Rows.VENDOR
 
     serial = models.CharField(primary_key=True, max_length=SERIAL_LENGTH, db_collation="C")
-    holder_id = models.UUIDField()
+    holder_id = models.UUIDField(null=True)
     placed = models.BooleanField()  # False while the holder waits for its certificate
     line_id = models.UUIDField()
 
@@ -54,7 +58,7 @@ class Device(models.Model):
     rows = Rows.CUSTOMER
 
     pk = models.CompositePrimaryKey("partner_id", "id")
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", db_constraint=False)
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     id = models.UUIDField(default=uuid7)
     serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH, db_collation="C")
     serial_reversed = models.GeneratedField(
@@ -112,8 +116,9 @@ class LedgerEntry(models.Model):
 
     rows = Rows.CUSTOMER
 
-    pk = models.CompositePrimaryKey("partner_id", "id")
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", db_constraint=False)
+    # the PC stands in the key, so that one index serves the key and a PC's timeline (decision 0005)
+    pk = models.CompositePrimaryKey("partner_id", "device_id", "id")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     id = models.UUIDField(default=uuid7)
     device_id = models.UUIDField()
     customer_id = models.UUIDField(null=True)
@@ -124,9 +129,6 @@ class LedgerEntry(models.Model):
     actor_label = models.CharField(max_length=200)
     action_id = models.UUIDField()
     evidence = models.JSONField(default=dict)
-
-    class Meta:
-        indexes = [models.Index(fields=["partner", "device_id", "id"], name="ledger_of_device")]
 
     def __str__(self) -> str:
         """For people."""

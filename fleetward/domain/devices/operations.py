@@ -14,6 +14,7 @@ from psycopg import sql
 
 from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, PoolStatus
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.kit.ids import uuid7_prefix
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ ARRIVING = (
 )  # fmt: skip
 """Columns that a table expression of arriving PCs must offer."""
 
+CONFLICTS_AT_ONCE = 2_000
+
+_RISING = sql.SQL("(%(ids)s || lpad(to_hex(row_number() OVER ()), 8, '0'))::uuid")
+"""Ids of ledger rows, so that what happened to a PC reads in its order."""
+
 _ADMIT = sql.SQL("""
 WITH new AS (
     INSERT INTO devices_device AS d (
@@ -36,6 +42,18 @@ WITH new AS (
     SELECT a.partner_id, a.line_id, a.serial, a.product_number, a.model, a.program, 'pool', 1, %(now)s, a.sold_on,
         a.distributor, a.invoice, a.order_number, a.end_customer, a.origin_file, a.origin_position
     FROM ({arriving}) a WHERE a.partner_id = %(partner)s
+    {again}
+    RETURNING d.id, d.origin_file, d.origin_position, d.distributor, d.place_version
+)
+INSERT INTO devices_ledgerentry (
+    partner_id, id, device_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
+SELECT %(partner)s, CASE WHEN n.place_version = 1 THEN n.id ELSE {rising} END, n.id, %(now)s,
+    %(kind)s, 'left', 'pool', %(actor)s, %(action)s,
+    jsonb_build_object('file', n.origin_file, 'position', n.origin_position, 'distributor', n.distributor)
+FROM new n
+""")
+
+_AGAIN = sql.SQL("""
     ON CONFLICT (partner_id, serial) DO UPDATE SET
         product_number = excluded.product_number, model = excluded.model, program = excluded.program,
         place = 'pool', place_version = d.place_version + 1, customer_id = NULL, last_seen_at = NULL,
@@ -43,34 +61,49 @@ WITH new AS (
         invoice = excluded.invoice, order_number = excluded.order_number, end_customer = excluded.end_customer,
         origin_file = excluded.origin_file, origin_position = excluded.origin_position
         WHERE d.place = 'left'
-    RETURNING d.id, d.origin_file, d.origin_position, d.distributor, d.place_version
-)
-INSERT INTO devices_ledgerentry (
-    partner_id, id, device_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
-SELECT %(partner)s, CASE WHEN n.place_version = 1 THEN n.id ELSE gen_random_uuid() END, n.id, %(now)s,
-    %(kind)s, 'left', 'pool', %(actor)s, %(action)s,
-    jsonb_build_object('file', n.origin_file, 'position', n.origin_position, 'distributor', n.distributor)
-FROM new n
 """)
+"""A PC that the partner held before comes back under its old id."""
 
 
 def admit(
     *, actor: Actor, partner_id: UUID, arriving: sql.Composable, now: datetime, action_id: UUID,
-    kind: LedgerKind = LedgerKind.REPORTED,
+    kind: LedgerKind = LedgerKind.REPORTED, fresh: bool = False,
 ) -> int:  # fmt: skip
     """Put reported PCs on the partner's page (R3): device and ledger rows. Returns how many arrived.
 
-    `arriving` is a SELECT that offers the columns `ARRIVING`. A PC that the partner held before comes
-    back under its old id. The caller has decided that the partner is certified and the serial free.
+    `arriving` is a SELECT that offers the columns `ARRIVING`. The caller has decided that the partner is
+    certified and the serial free; `fresh`: and that nobody ever held any of them.
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
-        values = {"partner": partner_id, "now": now, "kind": kind, "actor": actor.label, "action": action_id}
-        cursor.execute(_ADMIT.format(arriving=arriving), values)
+        values = _values(actor, partner_id, now, action_id) | {"kind": kind}
+        again = sql.SQL("") if fresh else _AGAIN
+        cursor.execute(_ADMIT.format(arriving=arriving, again=again, rising=_RISING), values)
         arrived: int = cursor.rowcount
         if arrived:
             _count(partner_id, arrived)
             audit.record(actor, "device.arrived", str(action_id), count=arrived, reason=str(kind))
     return arrived
+
+
+def _values(actor: Actor, partner_id: UUID, now: datetime, action_id: UUID) -> dict[str, Any]:
+    return {"partner": partner_id, "now": now, "actor": actor.label, "action": action_id, "ids": uuid7_prefix()}
+
+
+def describe(*, partner_id: UUID, kept: sql.Composable) -> int:
+    """Say of PCs that stay where they are what the report tells by which they are held now.
+
+    `kept` is a SELECT that offers the columns `ARRIVING`. Returns how many there were.
+    """
+    statement = sql.SQL("""
+        UPDATE devices_device d SET product_number = k.product_number, model = k.model, program = k.program,
+            sold_on = k.sold_on, distributor = k.distributor, invoice = k.invoice, order_number = k.order_number,
+            end_customer = k.end_customer, origin_file = k.origin_file, origin_position = k.origin_position
+        FROM ({kept}) k
+        WHERE k.partner_id = %(partner)s AND d.partner_id = %(partner)s AND d.serial = k.serial AND d.place <> 'left'
+    """)
+    with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
+        cursor.execute(statement.format(kept=kept), {"partner": partner_id})
+        return int(cursor.rowcount)
 
 
 def _count(partner_id: UUID, change: int) -> None:
@@ -79,17 +112,23 @@ def _count(partner_id: UUID, change: int) -> None:
 
 
 _RELEASE = sql.SQL("""
-WITH gone AS (
+WITH held AS (
+    SELECT d.id, d.place, d.customer_id, l.kind, l.evidence
+    FROM devices_device d JOIN ({leaving}) l ON l.partner_id = d.partner_id AND l.serial = d.serial
+    WHERE d.partner_id = %(partner)s AND d.place <> 'left' ORDER BY d.id FOR UPDATE OF d
+), gone AS (
     UPDATE devices_device d SET place = 'left', place_version = d.place_version + 1, customer_id = NULL,
         last_seen_at = NULL
-    FROM ({leaving}) l
-    WHERE d.partner_id = %(partner)s AND l.partner_id = %(partner)s AND d.serial = l.serial AND d.place <> 'left'
-    RETURNING d.id, l.kind, l.evidence
+    FROM held h WHERE d.partner_id = %(partner)s AND d.id = h.id
+    RETURNING h.id, h.place, h.customer_id, h.kind, h.evidence
+), ledger AS (
+    INSERT INTO devices_ledgerentry (
+        partner_id, id, device_id, customer_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
+    SELECT %(partner)s, {rising}, g.id, g.customer_id, %(now)s, g.kind, g.place, 'left', %(actor)s,
+        %(action)s, g.evidence
+    FROM gone g RETURNING from_place
 )
-INSERT INTO devices_ledgerentry (
-    partner_id, id, device_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
-SELECT %(partner)s, gen_random_uuid(), g.id, %(now)s, g.kind, 'pool', 'left', %(actor)s, %(action)s, g.evidence
-FROM gone g
+SELECT count(*), count(*) FILTER (WHERE from_place = 'pool') FROM ledger
 """)
 
 
@@ -101,13 +140,13 @@ def release(
     `leaving` is a SELECT of (partner_id, serial, kind, evidence). Personal data do not stay behind (B5).
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
-        values = {"partner": partner_id, "now": now, "actor": actor.label, "action": action_id}
-        cursor.execute(_RELEASE.format(leaving=leaving), values)
-        left: int = cursor.rowcount
+        values = _values(actor, partner_id, now, action_id)
+        cursor.execute(_RELEASE.format(leaving=leaving, rising=_RISING), values)
+        left, from_pool = cursor.fetchone()
         if left:
-            _count(partner_id, -left)
+            _count(partner_id, -from_pool)
             audit.record(actor, "device.left", str(action_id), count=left)
-    return left
+    return int(left)
 
 
 def claim(*, claims: sql.Composable, fresh: bool = False) -> None:
@@ -130,17 +169,23 @@ def claim(*, claims: sql.Composable, fresh: bool = False) -> None:
 
 def drop_claims(*, ending: sql.Composable) -> None:
     """Free serials that nobody holds any more. SELECT of (serial)."""
-    statement = sql.SQL("DELETE FROM devices_serialclaim c USING ({ending}) e WHERE c.serial = e.serial")
+    statement = sql.SQL("""
+        UPDATE devices_serialclaim c SET holder_id = NULL, placed = false FROM ({ending}) e WHERE c.serial = e.serial
+    """)
     with connection.cursor() as cursor:
         cursor.execute(statement.format(ending=ending))
 
 
 def note_conflicts(*, serials: list[str], conflicts: list[dict[str, Any]], now: datetime) -> None:
-    """Open the conflicts that the events of these serials show; close those that they no longer show."""
+    """Open the conflicts that the events of these serials show, again too; close those that they no longer show."""
     shown = [row["claimant_line_id"] for row in conflicts]
     stale = Conflict.objects.filter(serial__in=serials, state=ConflictState.OPEN).exclude(claimant_line_id__in=shown)
     stale.update(state=ConflictState.SETTLED, decided_at=now)
-    Conflict.objects.bulk_create([Conflict(**row, opened_at=now) for row in conflicts], ignore_conflicts=True)
+    Conflict.objects.bulk_create(
+        [Conflict(**row, opened_at=now) for row in conflicts],
+        batch_size=CONFLICTS_AT_ONCE, update_conflicts=True, unique_fields=["claimant_line_id"],
+        update_fields=["state", "holder", "holder_line_id", "holder_evidence", "decided_at"],
+    )  # fmt: skip
 
 
 def confirm(*, actor: Actor, partner_id: UUID, confirming: sql.Composable, now: datetime, action_id: UUID) -> int:
@@ -148,15 +193,15 @@ def confirm(*, actor: Actor, partner_id: UUID, confirming: sql.Composable, now: 
     statement = sql.SQL("""
         INSERT INTO devices_ledgerentry (
             partner_id, id, device_id, customer_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
-        SELECT d.partner_id, gen_random_uuid(), d.id, d.customer_id, %(now)s, 'confirmed', d.place, d.place,
+        SELECT d.partner_id, {rising}, d.id, d.customer_id, %(now)s, 'confirmed', d.place, d.place,
             %(actor)s, %(action)s, c.evidence
         FROM ({confirming}) c
         JOIN devices_device d ON d.partner_id = c.partner_id AND d.serial = c.serial
         WHERE c.partner_id = %(partner)s AND d.partner_id = %(partner)s AND d.place <> 'left'
     """)
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
-        values = {"partner": partner_id, "now": now, "actor": actor.label, "action": action_id}
-        cursor.execute(statement.format(confirming=confirming), values)
+        values = _values(actor, partner_id, now, action_id)
+        cursor.execute(statement.format(confirming=confirming, rising=_RISING), values)
         return int(cursor.rowcount)
 
 

@@ -1,14 +1,14 @@
-"""Course completions, and the certificates that follow from them without any hand (R2)."""
+"""Partners, course completions, and the certificates that follow from them without any hand (R2)."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from fleetward.domain.partners import queries
-from fleetward.domain.partners.models import Certification, CourseCompletion
+from fleetward.domain.partners.models import Certification, CourseCompletion, Partner
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import Course, vendor_profile
 from fleetward.foundation.audit import operations as audit
@@ -20,11 +20,27 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from fleetward.domain.partners.actor import Actor
-    from fleetward.domain.partners.models import Partner
 
 DAYS_PER_MONTH = 30.436875
 
 CERTIFIED, UNKNOWN_COURSE, UNKNOWN_ACCOUNT = "certified", "unknown_course", "unknown_account"
+
+
+class AccountTaken(Exception):
+    """Another partner has this account in the training system."""
+
+
+@transaction.atomic
+def create_partner(*, actor: Actor, name: str, account: str, country: str) -> Partner:
+    """A company that resells PCs. It has no page until it completes a course (R2)."""
+    actor.require(Permission.COURSE_MANAGE)
+    try:
+        with transaction.atomic():
+            partner = Partner.objects.create(name=name, account=account, country=country)
+    except IntegrityError as taken:
+        raise AccountTaken from taken
+    audit.record(actor, "partner.created", partner, name=name, account=account, country=country)
+    return partner
 
 
 @transaction.atomic
@@ -37,15 +53,18 @@ def record_completion(
     Idempotent by statement id. A statement about a course or an account nobody knows is kept with
     that outcome, so that the program manager sees it; it certifies nobody.
     """
-    known = CourseCompletion.objects.filter(statement_id=statement_id).first()
-    if known:
+    if known := CourseCompletion.objects.filter(statement_id=statement_id).first():
         return known
     course, partner = vendor_profile().course(activity), queries.find_account(account)
     outcome = CERTIFIED if course and partner else (UNKNOWN_ACCOUNT if course else UNKNOWN_COURSE)
-    completion = CourseCompletion.objects.create(
-        statement_id=statement_id, activity=activity[:300], account=account[:80], completed_at=completed_at,
-        received_at=now, source=source, outcome=outcome,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            completion = CourseCompletion.objects.create(
+                statement_id=statement_id, activity=activity[:300], account=account[:80], completed_at=completed_at,
+                received_at=now, source=source, outcome=outcome,
+            )  # fmt: skip
+    except IntegrityError:  # the same statement, at the same moment
+        return CourseCompletion.objects.get(statement_id=statement_id)
     audit.record(actor, "course.completed", str(statement_id), account=account, activity=activity, outcome=outcome)
     if course and partner:
         _certify(actor, partner, course, completion)
@@ -53,7 +72,10 @@ def record_completion(
 
 
 def _certify(actor: Actor, partner: Partner, course: Course, completion: CourseCompletion) -> None:
-    """A later completion of the same course renews the certificate; an older one changes nothing."""
+    """A later completion of the same course renews the certificate; an older one changes nothing.
+
+    One from before a revocation, told late, does not undo it.
+    """
     ends = completion.completed_at + timedelta(days=course.valid_months * DAYS_PER_MONTH)
     with scoped(Scope(partner.id)):
         row, created = Certification.objects.get_or_create(
@@ -63,7 +85,7 @@ def _certify(actor: Actor, partner: Partner, course: Course, completion: CourseC
                 "statement_id": completion.statement_id,
             },
         )  # fmt: skip
-        if not created and completion.completed_at > row.certified_at:
+        if not created and completion.completed_at > max(row.certified_at, row.revoked_at or row.certified_at):
             Certification.objects.filter(partner=partner, id=row.id).update(
                 certified_at=completion.completed_at, expires_at=ends, revoked_at=None,
                 statement_id=completion.statement_id,

@@ -13,6 +13,8 @@ from fleetward.domain.partners.models import Certification, CourseCompletion, Pa
 from fleetward.domain.partners.permissions import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fleetward.foundation.accounts.models import User
 
 
@@ -43,6 +45,17 @@ def certifications(actor: Actor, partner_id: UUID) -> QuerySet[Certification]:
     if actor.kind is ActorKind.PARTNER and actor.partner_id == partner_id:
         return Certification.objects.filter(partner_id=partner_id).order_by("program", "partner_role")
     return Certification.objects.none()
+
+
+def certifications_of(actor: Actor, partner_ids: Iterable[UUID]) -> dict[UUID, list[Certification]]:
+    """The certifications of several partners, by partner: for the vendor's people only. One query."""
+    if not actor.may(Permission.PARTNER_VIEW):
+        return {}
+    rows = Certification.objects.using("vendor").filter(partner_id__in=list(partner_ids))
+    found: dict[UUID, list[Certification]] = {}
+    for row in rows.order_by("program", "partner_role"):
+        found.setdefault(row.partner_id, []).append(row)
+    return found
 
 
 def valid_at(now: datetime) -> Q:

@@ -2,7 +2,8 @@
 
 Rules of channel data: events are ordered by document date, then receipt. The earlier holder keeps a
 PC that a later report gives to somebody else. A return ends the holding of the partner it was sold
-to by the same reporter; one without its sale waits for it.
+to by the same reporter; one without its sale waits for it. Of one day returns come first: a PC that
+comes back and is sold again on a day is held by whom it was sold to.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
     from uuid import UUID
+
+
+WINS, LOSES = "wins", "loses"
+"""A person's word on a line in conflict (`Line.decision`)."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,9 +41,9 @@ class Event:
     reason: str = ""
 
     @property
-    def order(self) -> tuple[date, datetime, UUID]:
-        """Document date, then receipt, then the order within the file."""
-        return (self.event_date, self.received_at, self.line_id)
+    def order(self) -> tuple[date, bool, datetime, UUID]:
+        """Document date, returns before sales, then receipt, then the order within the file."""
+        return (self.event_date, self.direction != Direction.RETURN, self.received_at, self.line_id)
 
 
 @dataclass(slots=True)
@@ -48,41 +53,60 @@ class Holding:
     states: dict[UUID, tuple[LineState, Reason]] = field(default_factory=dict)
     holder: Event | None = None
     placed: bool = False
-    ended_by: LineState | None = None  # how the last holding ended
     supporters: list[Event] = field(default_factory=list)
     conflicts: list[Event] = field(default_factory=list)
-    pending: list[Event] = field(default_factory=list)
+    pending: list[Event] = field(default_factory=list)  # returns whose sale has not been reported
+    over: list[Event] = field(default_factory=list)  # sales that ended without a return of their own reporter
+    ended_by: dict[UUID, Event] = field(default_factory=dict)  # line of a sale -> the return that ended it
 
     def say(self, event: Event, state: LineState, reason: Reason = Reason.NONE) -> None:
         """Give the event's line its state."""
         self.states[event.line_id] = (state, reason)
 
+    def continues(self, partner_id: UUID, line_id: UUID) -> bool:
+        """Whether the partner still holds the PC since that line: no return came in between.
 
-def fold(events: Iterable[Event], *, admitted: Callable[[UUID, str], bool]) -> Holding:
-    """Play the events. `admitted` says whether a PC of this program may stand on that partner's page."""
+        A line that was withdrawn or replaced says nothing: another line of the same partner carries on.
+        """
+        state, _ = self.states.get(line_id, (LineState.RETRACTED, Reason.NONE))
+        return self.holder is not None and self.holder.partner_id == partner_id and state != LineState.ENDED
+
+
+def fold(
+    events: Iterable[Event], *, admitted: Callable[[UUID, str], bool], standing: tuple[UUID, UUID] | None = None
+) -> Holding:
+    """Play the events. `admitted` says whether a PC of this program may stand on that partner's page.
+
+    `standing`: the partner on whose page the PC stands now, and the line by which it does. It stays there
+    while that holding lasts, whatever became of the certificate (R2).
+    """
     result = Holding()
     for event in sorted(events, key=lambda one: one.order):
-        if event.decision == "loses":
-            result.say(event, LineState.DISMISSED, Reason.CONFLICT_LOST)
+        if event.decision == LOSES:
+            result.say(event, LineState.ENDED, Reason.CONFLICT_LOST)
+            result.over.append(event)
         elif event.direction == Direction.RETURN:
             _return(result, event)
         else:
             _sale(result, event)
-    _place(result, admitted)
+            _return_of_that_day(result, event)
+    _place(result, admitted, standing)
     return result
 
 
 def _sale(result: Holding, event: Event) -> None:
     if result.holder is None:
         _take(result, event)
-    elif event.decision == "wins" and event.partner_id != result.holder.partner_id:
-        for line in result.supporters:
-            result.say(line, LineState.ENDED, Reason.CONFLICT_LOST)
-        _take(result, event)
     elif event.partner_id == result.holder.partner_id:
         told = event.reporter_id in {line.reporter_id for line in result.supporters}
         result.say(event, LineState.CONFIRMED, Reason.RESOLD_TWICE if told else Reason.SECOND_TIER)
         result.supporters.append(event)
+    elif event.decision == WINS:
+        for line in result.supporters:
+            result.say(line, LineState.ENDED, Reason.CONFLICT_LOST)
+        result.over += result.supporters
+        _take(result, event)
+        _rejoin(result)
     else:
         result.say(event, LineState.CONFLICT, Reason.OTHER_PARTNER)
         result.conflicts.append(event)
@@ -91,25 +115,30 @@ def _sale(result: Holding, event: Event) -> None:
 def _take(result: Holding, event: Event) -> None:
     result.holder, result.supporters = event, [event]
     result.say(event, LineState.ON_PAGE)
-    for waiting in result.pending:  # a return of the same day that was received before its sale
-        if waiting.event_date == event.event_date and _ends(waiting, event):
-            result.pending.remove(waiting)
-            _end(result, waiting)
+
+
+def _return_of_that_day(result: Holding, sale: Event) -> None:
+    """Sold and taken back on one day: which came first in the files says nothing."""
+    for event in result.pending:
+        if event.event_date == sale.event_date and _ends(event, sale):
+            result.pending.remove(event)
+            _return(result, event)
             return
 
 
 def _return(result: Holding, event: Event) -> None:
     if any(_ends(event, line) for line in result.supporters):
         _end(result, event)
-        return
-    for line in result.conflicts:
-        if _ends(event, line):
-            result.conflicts.remove(line)
-            result.say(line, LineState.ENDED, Reason.RETURNED_LATER)
-            result.say(event, LineState.RETURNED)
-            return
-    result.say(event, LineState.WAITING, Reason.RETURN_BEFORE_SALE)
-    result.pending.append(event)
+    elif line := next((line for line in result.conflicts if _ends(event, line)), None):
+        result.conflicts.remove(line)
+        result.say(line, LineState.ENDED, Reason.RETURNED_LATER)
+        result.say(event, LineState.RETURNED)
+    elif line := next((line for line in result.over if _ends(event, line)), None):
+        result.over.remove(line)  # its holding is over already: the other tier told, or a person decided
+        result.say(event, LineState.RETURNED)
+    else:
+        result.say(event, LineState.WAITING, Reason.RETURN_BEFORE_SALE)
+        result.pending.append(event)
 
 
 def _ends(event: Event, sale: Event) -> bool:
@@ -118,13 +147,15 @@ def _ends(event: Event, sale: Event) -> bool:
 
 
 def _end(result: Holding, event: Event) -> None:
+    own = next(line for line in result.supporters if _ends(event, line))
     for line in result.supporters:
         result.say(line, LineState.ENDED, Reason.RETURNED_LATER)
+        result.ended_by[line.line_id] = event
+        if line is not own:
+            result.over.append(line)
     result.say(event, LineState.RETURNED)
-    result.holder, result.supporters, result.ended_by = None, [], LineState.RETURNED
-    if result.conflicts:  # whoever was refused because of this holder holds it now
-        _take(result, result.conflicts.pop(0))
-        _rejoin(result)
+    result.holder, result.supporters = None, []
+    _rejoin(result)  # whoever was refused because of this holder holds it now
 
 
 def _rejoin(result: Holding) -> None:
@@ -133,10 +164,13 @@ def _rejoin(result: Holding) -> None:
         _sale(result, event)
 
 
-def _place(result: Holding, admitted: Callable[[UUID, str], bool]) -> None:
+def _place(
+    result: Holding, admitted: Callable[[UUID, str], bool], standing: tuple[UUID, UUID] | None
+) -> None:
     holder = result.holder
     if holder is None or holder.partner_id is None:
         return
-    result.placed = admitted(holder.partner_id, holder.program)
+    lasts = standing is not None and result.continues(*standing)
+    result.placed = lasts or admitted(holder.partner_id, holder.program)
     if not result.placed:
         result.say(holder, LineState.WAITING, Reason.NOT_CERTIFIED)

@@ -183,7 +183,7 @@ class Item(models.Model):
     rows = Rows.VENDOR
 
     pk = models.CompositePrimaryKey("feed_id", "id")
-    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_constraint=False)
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     id = models.UUIDField(default=uuid7)
     file_id = models.UUIDField()
     report_id = models.UUIDField()
@@ -217,7 +217,7 @@ class Line(models.Model):
     rows = Rows.VENDOR
 
     pk = models.CompositePrimaryKey("feed_id", "id")
-    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_constraint=False)
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     id = models.UUIDField(default=uuid7)
     file_id = models.UUIDField()
     item_id = models.UUIDField()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+
+log = logging.getLogger(__name__)
+
+STALE_SECONDS = 8
+"""As in the setting PROCRASTINATE_WORKER_DEFAULTS: four heartbeats missed."""
 
 
 @app.periodic(cron="* * * * * */5")
@@ -10,5 +18,8 @@ from procrastinate.contrib.django import app
 async def rescue(timestamp: int) -> None:
     """Put the jobs of dead workers back into the queue."""
     del timestamp
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=8):
-        await app.job_manager.retry_job(job)
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALE_SECONDS):
+        try:
+            await app.job_manager.retry_job(job)
+        except ConnectorException as error:  # another worker was quicker, or its own came back
+            log.warning("job %s was not taken up: %s", job.id, error)

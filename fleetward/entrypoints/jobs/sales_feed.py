@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from fleetward.domain.partners.actor import SYSTEM
@@ -17,15 +18,23 @@ from fleetward.domain.sales_feed.operations import fix, intake, outbox
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
 
 
-@app.task(name="sales_feed.import_file", retry=3)
-def import_file(feed_id: int, file_id: str) -> None:
-    """Read one received file."""
+RETRIES = 3
+
+
+@app.task(name="sales_feed.import_file", retry=RETRIES, pass_context=True)
+def import_file(context: JobContext, feed_id: int, file_id: str) -> None:
+    """Read one received file. One that fails every time is refused, so that the steward sees it and others go on."""
     with scoped(VENDOR):
         file = intake.begin(feed_id=feed_id, file_id=UUID(file_id), now=timezone.now())
         if file is None:
             return
-        with Progress(feed_id, UUID(file_id)) as progress:
-            intake.import_file(actor=SYSTEM, file=file, now=timezone.now(), tell=progress.tell)
+        try:
+            with Progress(feed_id, UUID(file_id)) as progress:
+                intake.import_file(actor=SYSTEM, file=file, now=timezone.now(), tell=progress.tell)
+        except Exception as error:
+            if context.job.attempts >= RETRIES:
+                intake.give_up(actor=SYSTEM, file=file, why=type(error).__name__)
+            raise
 
 
 class Progress:

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
-from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, Permission, VendorRole
+from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, VendorRole
 from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.entrypoints.web.navigation import ITEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest
-    from django_stubs_ext import StrOrPromise
 
     from fleetward.domain.partners.actor import Actor
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """One entry of the left panel. `count` answers a number or None; `group` is its heading."""
-
-    label: StrOrPromise
-    url_name: str
-    icon: str
-    permission: Permission | None = None
-    kinds: tuple[ActorKind, ...] = (ActorKind.VENDOR, ActorKind.PARTNER, ActorKind.CUSTOMER)
-    group: StrOrPromise = ""
-    count: Callable[[Actor], str | None] | None = None
 
 
 ROLES = {
@@ -40,8 +23,6 @@ ROLES = {
     ActorKind.PARTNER: dict(PartnerUserRole.choices),
     ActorKind.CUSTOMER: dict(CustomerUserRole.choices),
 }
-
-HOME = NavItem(_("Home"), "home", "house")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -80,8 +61,6 @@ def _tenant_name(actor: Actor) -> str:
 
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    from fleetward.entrypoints.web.navigation import ITEMS  # noqa: PLC0415 (rooms import NavItem from here)
-
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in ITEMS:
         if actor.kind not in item.kinds or (item.permission and not actor.may(item.permission)):

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, QuerySet
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,11 +53,12 @@ def count(rows: QuerySet[Any], *, exact: bool = False) -> Count:
 
 
 def page(
-    rows: QuerySet[Row], *, sort: str, sorts: Mapping[str, str], cursor: str = "", size: int = PAGE
+    rows: QuerySet[Row], *, sort: str, sorts: Mapping[str, str], cursor: str = "", size: int = PAGE, key: str = "id"
 ) -> Page[Row]:
     """One page of `rows`. `sort` is a key of `sorts` (name -> column), with '-' in front for descending.
 
-    The first entry of `sorts` is the default. `cursor` begins with '>' (onward) or '<' (back).
+    The first entry of `sorts` is the default. `cursor` begins with '>' (onward) or '<' (back). `key` is
+    the column that tells rows of equal value apart.
     """
     name = sort.removeprefix("-")
     if name not in sorts:
@@ -64,12 +66,12 @@ def page(
         name = sort
     column, descending = sorts[name], sort.startswith("-")
     back = cursor.startswith("<")
-    after = _decode(rows, column, cursor[1:]) if cursor else None
+    after = _decode(rows, column, key, cursor[1:]) if cursor else None
     ascending = descending == back  # going back reads the list from its other end
     if after is not None:
-        rows = rows.filter(_beyond(column, after, ascending=ascending))
+        rows = rows.filter(_beyond(column, key, after, ascending=ascending))
     sign = "" if ascending else "-"
-    found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[: size + 1])
+    found = list(rows.order_by(f"{sign}{column}", f"{sign}{key}")[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
@@ -78,20 +80,24 @@ def page(
     has_older, has_newer = (True, more) if back else (more, after is not None)
     return Page(
         found,
-        ">" + _encode(found[-1], column) if has_older else "",
-        "<" + _encode(found[0], column) if has_newer else "",
+        cursor_after(found[-1], column, key) if has_older else "",
+        "<" + _encode(found[0], column, key) if has_newer else "",
     )
 
 
-def _beyond(column: str, after: tuple[Any, Any], *, ascending: bool) -> Q:
-    value, last = after
-    step = "gt" if ascending else "lt"
-    edge = Q(**{f"{column}__{step}e": value})  # lets the index find the place; the rest orders within it
-    return edge & (Q(**{f"{column}__{step}": value}) | Q(**{f"id__{step}": last}))
+def _beyond(column: str, key: str, after: tuple[Any, Any], *, ascending: bool) -> TupleGreaterThan | TupleLessThan:
+    """The row comparison of SQL: an index on (column, key) finds its place, however many rows share a value."""
+    pair = (F(column), F(key))
+    return TupleGreaterThan(pair, after) if ascending else TupleLessThan(pair, after)
 
 
-def _encode(row: Model, column: str) -> str:
-    pair = [_plain(getattr(row, column)), _plain(getattr(row, "id"))]  # noqa: B009 (a type without that attribute)
+def cursor_after(row: Model, column: str, key: str = "id") -> str:
+    """The cursor of the page that begins behind this row."""
+    return ">" + _encode(row, column, key)
+
+
+def _encode(row: Model, column: str, key: str) -> str:
+    pair = [_plain(getattr(row, column)), _plain(getattr(row, key))]
     return base64.urlsafe_b64encode(json.dumps(pair).encode()).decode().rstrip("=")
 
 
@@ -99,10 +105,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else (str(value) if isinstance(value, UUID) else value)
 
 
-def _decode(rows: QuerySet[Any], column: str, text: str) -> tuple[Any, Any] | None:
+def _decode(rows: QuerySet[Any], column: str, key: str, text: str) -> tuple[Any, Any] | None:
     try:
         value, last = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         fields = rows.model._meta
-        return fields.get_field(column).to_python(value), fields.get_field("id").to_python(last)
+        return fields.get_field(column).to_python(value), fields.get_field(key).to_python(last)
     except (ValueError, TypeError, binascii.Error, ValidationError):
         return None

@@ -36,10 +36,6 @@ class Migration(migrations.Migration):
             "ALTER TABLE sales_feed_report DROP CONSTRAINT report_of_interchange",
         ),
         migrations.RunSQL(
-            "ALTER TABLE sales_feed_item ADD CONSTRAINT item_of_report_key FOREIGN KEY (feed_id, report_id) REFERENCES sales_feed_report (feed_id, id)",
-            "ALTER TABLE sales_feed_item DROP CONSTRAINT item_of_report_key",
-        ),
-        migrations.RunSQL(
             "ALTER TABLE sales_feed_outboxmessage ADD CONSTRAINT outbox_of_file_key FOREIGN KEY (feed_id, file_id) REFERENCES sales_feed_feedfile (feed_id, id)",
             "ALTER TABLE sales_feed_outboxmessage DROP CONSTRAINT outbox_of_file_key",
         ),

@@ -56,6 +56,22 @@ FROM sales_feed_line e
 WHERE e.state = ANY(%(live)s) AND e.serial IN (SELECT serial FROM stage_line WHERE serial <> '')
 """
 
+_TWICE = """
+CREATE TEMP TABLE twice ON COMMIT DROP AS
+SELECT serial FROM stage_line WHERE serial <> '' GROUP BY serial HAVING count(*) > 1
+"""
+
+_REPEATED = """
+CREATE TEMP TABLE repeated ON COMMIT DROP AS
+SELECT n.seq FROM (
+    SELECT l.seq, row_number() OVER (
+        PARTITION BY l.serial, i.direction, i.document_number, i.document_date ORDER BY l.seq) AS nth
+    FROM twice t JOIN stage_line l ON l.serial = t.serial JOIN item i ON i.item_no = l.item_no
+    WHERE i.skip = '' AND i.retracted = '' AND i.purpose NOT IN ('cancellation', 'duplicate')
+        AND (i.direction = 'return' OR (i.reseller_key <> '' AND i.known_program <> ''))
+) n WHERE n.nth > 1
+"""
+
 _IGNORED = (
     "demand_only", "inter_branch", "price_adjustment", "sample", "summary", "inventory_adjustment",
     "received_from_vendor", "ignored_transfer_code",
@@ -66,18 +82,17 @@ CREATE TEMP TABLE decided ON COMMIT DROP AS
 WITH numbered AS (
     SELECT l.seq, l.item_no, l.serial_raw, l.serial, l.problem, l.flags, i.id AS item_id, i.direction, i.skip, i.document_number, i.document_date, i.sold_on, i.purpose,
         i.retracted, i.partner_id, i.reseller_key, i.known_program AS program, i.certified, i.flags AS item_flags,
-        row_number() OVER (
-            PARTITION BY l.serial, i.direction, i.document_number, i.document_date, i.retracted = '', i.skip = ''
-            ORDER BY l.seq) AS nth,
-        count(*) OVER (PARTITION BY l.serial) AS times,
         (%(ids)s || lpad(to_hex(row_number() OVER (ORDER BY l.serial, l.seq)), 8, '0'))::uuid AS id
     FROM stage_line l JOIN item i ON i.item_no = l.item_no
 )
 SELECT n.id, n.item_no, n.item_id, n.serial_raw, n.serial, n.direction, n.document_number, n.document_date,
     n.sold_on AS event_date, n.partner_id, n.program,
-    array_remove(string_to_array(concat_ws(',', nullif(n.flags, ''), nullif(n.item_flags, '')), ','), '') AS flags,
+    CASE WHEN n.flags = '' AND n.item_flags = '' THEN '{}'::text[]
+        ELSE string_to_array(concat_ws(',', nullif(n.flags, ''), nullif(n.item_flags, '')), ',') END AS flags,
     v.verdict, v.state, v.reason
 FROM numbered n
+LEFT JOIN repeated r ON r.seq = n.seq
+LEFT JOIN twice t ON t.serial = n.serial
 LEFT JOIN seen e ON e.serial = n.serial AND e.reporter_id = %(reporter)s AND e.direction = n.direction
     AND e.document_number = n.document_number AND e.document_date IS NOT DISTINCT FROM n.document_date
 LEFT JOIN devices_serialclaim c ON c.serial = n.serial
@@ -87,14 +102,14 @@ CROSS JOIN LATERAL (
         WHEN n.skip = ANY(%(ignored)s) THEN 'ignored:' || n.skip
         WHEN n.purpose = 'cancellation' THEN 'ignored:cancels'
         WHEN n.purpose = 'duplicate' THEN 'known:duplicate_report'
-        WHEN n.problem <> '' THEN 'set_aside:' || n.problem
+        WHEN n.retracted <> '' THEN 'retracted:' || n.retracted
         WHEN n.skip <> '' THEN 'set_aside:' || n.skip
+        WHEN n.problem <> '' THEN 'set_aside:' || n.problem
         WHEN n.direction = 'sale' AND n.reseller_key = '' THEN 'set_aside:reseller_missing'
         WHEN n.direction = 'sale' AND n.program = '' THEN 'set_aside:product_unknown'
-        WHEN n.retracted <> '' THEN 'retracted:' || n.retracted
-        WHEN n.nth > 1 OR e.serial IS NOT NULL THEN 'known:same_document'
-        WHEN n.direction = 'sale' AND n.partner_id IS NULL THEN 'waiting:unknown_reseller'
-        WHEN n.direction = 'return' OR n.times > 1 OR c.serial IS NOT NULL OR h.serial IS NOT NULL THEN 'waiting:'
+        WHEN r.seq IS NOT NULL OR e.serial IS NOT NULL THEN 'known:same_document'
+        WHEN n.reseller_key <> '' AND n.partner_id IS NULL THEN 'waiting:unknown_reseller'
+        WHEN n.direction = 'return' OR t.serial IS NOT NULL OR c.serial IS NOT NULL OR h.serial IS NOT NULL THEN 'waiting:'
         WHEN n.certified THEN 'on_page:'
         ELSE 'waiting:not_certified'
     END AS verdict
@@ -142,10 +157,9 @@ def decide(
         if not all(accepted for _, _, _, accepted, _ in reports):
             cursor.execute(_DROP_REJECTED)
         share_certified(cursor, certified)
-        for statement in (_ITEM, _SEEN):
+        for statement in (_ITEM, _SEEN, _TWICE, _REPEATED):
             cursor.execute(statement, values)
-        cursor.execute("ANALYZE item")
-        cursor.execute("ANALYZE seen")
+        cursor.execute("ANALYZE item, seen, twice, repeated")
         cursor.execute(_DECIDED, values)
         cursor.execute("ANALYZE decided")
         cursor.execute(_WRITE_ITEMS, values)

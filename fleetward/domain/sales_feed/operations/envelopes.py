@@ -7,28 +7,32 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Q
 
-from fleetward.domain.sales_feed.lifecycle import LIVE, LineState, Reason, ReportState
+from fleetward.domain.sales_feed.lifecycle import LIVE, LineState, ReportState
 from fleetward.domain.sales_feed.models import Interchange, Report
 from fleetward.domain.sales_feed.neutral import Purpose, Verdict
+from fleetward.domain.sales_feed.operations import reopen, withdrawal
+from fleetward.domain.sales_feed.operations.withdrawal import REASONS, number, reaches, target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import date
     from uuid import UUID
 
     from fleetward.domain.sales_feed.models import FeedFile
     from fleetward.domain.sales_feed.operations.staging import Staged, StagedInterchange, StagedReport
 
 BATCH = 2_000
-REASONS = {Purpose.CANCELLATION: Reason.CANCELLED, Purpose.REPLACE: Reason.REPLACED}
 EDI = ("x12", "edifact")
 REJECTED = "rejected"
+COUNTING = (ReportState.ACCEPTED, ReportState.WITH_WARNINGS, ReportState.WAITING)
 
 _RETRACT = """
 UPDATE sales_feed_line l SET state = 'retracted', reason = %(reason)s
 FROM sales_feed_item i
 JOIN sales_feed_report r ON r.feed_id = i.feed_id AND r.id = i.report_id
-WHERE l.feed_id = i.feed_id AND l.item_id = i.id AND r.id = ANY(%(reports)s) AND l.state = ANY(%(states)s)
-RETURNING l.serial
+WHERE l.feed_id = i.feed_id AND l.file_id = r.file_id AND l.item_id = i.id
+    AND r.feed_id = ANY(%(feeds)s) AND r.id = ANY(%(reports)s)
+    AND (l.state = ANY(%(states)s) OR (l.state = 'known' AND l.reason = 'same_document'))
+RETURNING l.feed_id, l.id, l.serial
 """
 
 
@@ -36,19 +40,18 @@ def write(*, file: FeedFile, staged: Staged) -> list[tuple[int, UUID, str, bool,
     """Write interchanges and reports. Returns for `decide`: number, id, purpose, accepted, why retracted or ''."""
     _judge(file, staged)
     Interchange.objects.bulk_create([_interchange(file, one) for one in staged.interchanges], batch_size=BATCH)
-    superseded = _superseded(file, staged)
-    targets = _targets(file, staged)
-    numbers = {one.opened.document_number[:80] for other in staged.interchanges for one in other.reports}
-    rows = [
-        _report(file, interchange, one, target_found=target(one.opened) in targets or _in_file(one, numbers))
-        for interchange in staged.interchanges
-        for one in interchange.reports
-    ]
-    Report.objects.bulk_create(rows, batch_size=BATCH)
+    reports = [(interchange, one) for interchange in staged.interchanges for one in interchange.reports]
+    accepted = [one for interchange, one in reports if accepts(interchange, one)]
+    found = _withdrawals(file, accepted)
+    waiting = {accepted[place].number for place in found.waiting}
+    withdrawn = {accepted[place].number: reason for place, reason in found.reasons.items()}
+    Report.objects.bulk_create(
+        [_report(file, interchange, one, waits=one.number in waiting) for interchange, one in reports],
+        batch_size=BATCH,
+    )
     return [
-        (one.number, one.id, one.opened.purpose, accepts(interchange, one), superseded.get(one.number, ""))
-        for interchange in staged.interchanges
-        for one in interchange.reports
+        (one.number, one.id, one.opened.purpose, accepts(interchange, one), withdrawn.get(one.number, ""))
+        for interchange, one in reports
     ]
 
 
@@ -59,26 +62,88 @@ def accepts(interchange: StagedInterchange, report: StagedReport) -> bool:
 
 
 def retract(*, file: FeedFile, staged: Staged) -> list[str]:
-    """Retract the lines of earlier reports that this file's reports cancel or replace. Returns their serials."""
-    targets = _targets(file, staged)
-    serials: list[str] = []
-    for purpose, reason in REASONS.items():
-        reports = [row.id for one in _retracting(staged, purpose) for row in targets.get(target(one.opened), [])]
-        if reports:
-            states = [str(state) for state in (*LIVE, LineState.SET_ASIDE)]
-            with connection.cursor() as cursor:
-                cursor.execute(_RETRACT, {"reason": reason, "reports": reports, "states": states})
-                serials += [serial for (serial,) in cursor.fetchall() if serial]
-    return serials
+    """Retract the lines of earlier reports that this file's reports cancel or replace. Returns their serials.
+
+    A line of another report that was known already because of them counts from now on.
+    """
+    withdrawing = [
+        one.opened for interchange in staged.interchanges for one in interchange.reports
+        if accepts(interchange, one) and one.opened.purpose in REASONS
+    ]  # fmt: skip
+    stored = _stored(file, {target(one) for one in withdrawing})
+    gone: list[tuple[int, UUID, str]] = []
+    for purpose in REASONS:
+        asked = [one for one in withdrawing if one.purpose == purpose]
+        gone += _retract(purpose, _reached(asked, stored))
+    serials = [serial for _, _, serial in gone if serial]
+    return serials + reopen.reopen(reopen.twins([(feed_id, line_id) for feed_id, line_id, _ in gone]))
 
 
-def target(report: Any) -> str:
-    """The number of the report that this one cancels or replaces: the one it names, else its own."""
-    return str(report.replaces or report.document_number)[:80]
+def plain(text: str, length: int) -> str:
+    """Text from a file as the database can keep it."""
+    return text.replace("\0", "")[:length]
+
+
+def _withdrawals(file: FeedFile, accepted: list[StagedReport]) -> withdrawal.Withdrawals:
+    opened = [one.opened for one in accepted]
+    earlier = _withdrawing_before(file, {number(one) for one in opened} - {""})
+    targets = _stored(file, {target(one) for one in opened if one.purpose in REASONS})
+    days: dict[str, list[date | None]] = {key: [row.document_date for row in rows] for key, rows in targets.items()}
+    found = withdrawal.judge(opened, [(row, row.state == ReportState.WAITING) for row in earlier], days)
+    for purpose, state in ((Purpose.CANCELLATION, ReportState.APPLIED), (Purpose.REPLACE, ReportState.ACCEPTED)):
+        rows = [row.id for row in earlier if row.purpose == purpose and target(row) in found.settled]
+        if rows:
+            waiting = Report.objects.filter(reporter=file.feed.reporter, id__in=rows, state=ReportState.WAITING)
+            waiting.update(state=state)
+    return found
+
+
+def _withdrawing_before(file: FeedFile, numbers: set[str]) -> list[Report]:
+    """Reports of the same reporter, received before, that cancel or replace any of these."""
+    if not numbers:
+        return []
+    return list(
+        Report.objects.filter(
+            Q(document_number__in=numbers) | Q(replaces__in=numbers),
+            reporter=file.feed.reporter, purpose__in=list(REASONS),
+        ).exclude(state=ReportState.REJECTED)
+    )  # fmt: skip
+
+
+def _stored(file: FeedFile, numbers: set[str]) -> dict[str, list[Report]]:
+    """Reports of the same reporter, received before in other files, by number."""
+    found: dict[str, list[Report]] = {}
+    if not numbers - {""}:
+        return found
+    rows = Report.objects.filter(
+        reporter=file.feed.reporter, document_number__in=numbers - {""}, state__in=COUNTING
+    ).exclude(purpose=Purpose.CANCELLATION).exclude(feed=file.feed, file_id=file.id)  # fmt: skip
+    for row in rows:
+        found.setdefault(row.document_number, []).append(row)
+    return found
+
+
+def _reached(withdrawing: list[Any], stored: dict[str, list[Report]]) -> list[Report]:
+    return [
+        row for one in withdrawing for row in stored.get(target(one), ())
+        if reaches(one.document_date, row.document_date)
+    ]  # fmt: skip
+
+
+def _retract(purpose: Purpose, rows: list[Report]) -> list[tuple[int, UUID, str]]:
+    if not rows:
+        return []
+    values = {
+        "reason": str(REASONS[purpose]), "feeds": sorted({row.feed_id for row in rows}),
+        "reports": sorted({row.id for row in rows}), "states": [str(state) for state in (*LIVE, LineState.SET_ASIDE)],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_RETRACT, values)
+        return cursor.fetchall()
 
 
 def _judge(file: FeedFile, staged: Staged) -> None:
-    controls = {one.opened.control[:40] for one in staged.interchanges if one.opened.kind in EDI}
+    controls = {_identity(one)[2] for one in staged.interchanges if one.opened.kind in EDI}
     rows = Interchange.objects.filter(feed=file.feed, control__in=controls, verdict=Verdict.ACCEPTED, kind__in=EDI)
     known = set(rows.values_list("sender", "receiver", "control", "sent"))
     for one in staged.interchanges:
@@ -93,7 +158,7 @@ def _judge(file: FeedFile, staged: Staged) -> None:
 
 def _identity(one: StagedInterchange) -> tuple[str, str, str, str]:
     opened = one.opened
-    return opened.sender[:80], opened.receiver[:80], opened.control[:40], opened.sent[:20]
+    return plain(opened.sender, 80), plain(opened.receiver, 80), plain(opened.control, 40), plain(opened.sent, 20)
 
 
 def _interchange(file: FeedFile, one: StagedInterchange) -> Interchange:
@@ -105,94 +170,31 @@ def _interchange(file: FeedFile, one: StagedInterchange) -> Interchange:
 
 
 def _told(faults: list[Any]) -> list[dict[str, str]]:
-    return [{"code": fault.code, "where": fault.where, "detail": fault.detail} for fault in faults]
+    return [
+        {"code": fault.code, "where": plain(fault.where, 200), "detail": plain(fault.detail, 200)} for fault in faults
+    ]
 
 
-def _retracting(staged: Staged, *purposes: Purpose) -> Iterator[StagedReport]:
-    wanted = purposes or tuple(REASONS)
-    for interchange in staged.interchanges:
-        for one in interchange.reports:
-            if one.opened.purpose in wanted and accepts(interchange, one):
-                yield one
-
-
-def _targets(file: FeedFile, staged: Staged) -> dict[str, list[Report]]:
-    """Earlier reports of the same reporter, by number, that this file's reports cancel or replace."""
-    numbers = {target(one.opened) for one in _retracting(staged)}
-    rows = Report.objects.filter(
-        reporter=file.feed.reporter, document_number__in=numbers,
-        state__in=(ReportState.ACCEPTED, ReportState.WITH_WARNINGS),
-    ).exclude(file_id=file.id)  # fmt: skip
-    found: dict[str, list[Report]] = {}
-    for row in rows:
-        found.setdefault(row.document_number, []).append(row)
-    return found
-
-
-def _superseded(file: FeedFile, staged: Staged) -> dict[int, str]:
-    """Reports of this file whose lines are withdrawn already: by a later report in it, or by one received before."""
-    found: dict[int, str] = {}
-    reports = [one for interchange in staged.interchanges for one in interchange.reports]
-    later: dict[str, Reason] = {}
-    for one in reversed(reports):
-        number = one.opened.document_number[:80]
-        if number in later and one.opened.purpose != Purpose.CANCELLATION:
-            found[one.number] = later[number]
-        if one.opened.purpose in REASONS:
-            later[target(one.opened)] = REASONS[one.opened.purpose]
-    earlier = _received_before(file, {one.opened.document_number[:80] for one in reports})
-    for one in reports:
-        for row in earlier.get(one.opened.document_number[:80], []):
-            if _outdates(row, one):
-                found[one.number] = REASONS[Purpose(row.purpose)]
-    return found
-
-
-def _received_before(file: FeedFile, numbers: set[str]) -> dict[str, list[Report]]:
-    rows = Report.objects.filter(
-        Q(document_number__in=numbers) | Q(replaces__in=numbers),
-        reporter=file.feed.reporter, purpose__in=list(REASONS),
-    ).exclude(state=ReportState.REJECTED)  # fmt: skip
-    found: dict[str, list[Report]] = {}
-    for row in rows:
-        found.setdefault(target(row), []).append(row)
-    return found
-
-
-def _outdates(row: Report, one: StagedReport) -> bool:
-    """An earlier received report withdraws this one if it waits for it, or is dated after it."""
-    if one.opened.purpose == Purpose.CANCELLATION:
-        return False
-    mine, its = one.opened.document_date, row.document_date
-    newer = mine is not None and its is not None and its > mine
-    return newer or (row.state == ReportState.WAITING and (mine is None or its is None or its >= mine))
-
-
-def _in_file(one: StagedReport, numbers: set[str]) -> bool:
-    """Does it withdraw an earlier report of its own file?"""
-    return one.number > 1 and target(one.opened) in numbers
-
-
-def _report(file: FeedFile, interchange: StagedInterchange, one: StagedReport, *, target_found: bool) -> Report:
+def _report(file: FeedFile, interchange: StagedInterchange, one: StagedReport, *, waits: bool) -> Report:
     opened, closed = one.opened, one.closed
     return Report(
         feed=file.feed, id=one.id, file_id=file.id, interchange_id=interchange.id, reporter=file.feed.reporter,
-        ordinal=opened.ordinal, message_type=opened.message_type[:20], control=opened.control[:40],
-        purpose=opened.purpose, document_number=opened.document_number[:80], document_date=opened.document_date,
-        replaces=opened.replaces[:80], named_reporter=(opened.reporter.name or opened.reporter.id)[:200],
+        ordinal=opened.ordinal, message_type=plain(opened.message_type, 20), control=plain(opened.control, 40),
+        purpose=opened.purpose, document_number=number(opened), document_date=opened.document_date,
+        replaces=plain(opened.replaces, 80), named_reporter=plain(opened.reporter.name or opened.reporter.id, 200),
         period_start=opened.period_start, period_end=opened.period_end,
-        state=_state(interchange, one, target_found=target_found), faults=_told(closed.faults if closed else []),
+        state=_state(interchange, one, waits=waits), faults=_told(closed.faults if closed else []),
         items=closed.items if closed else 0, units=closed.units if closed else 0,
     )  # fmt: skip
 
 
-def _state(interchange: StagedInterchange, one: StagedReport, *, target_found: bool) -> ReportState:
+def _state(interchange: StagedInterchange, one: StagedReport, *, waits: bool) -> ReportState:
     if interchange.verdict != Verdict.ACCEPTED or one.closed is None or one.closed.faults:
         return ReportState.REJECTED
     if not one.opened.readable:
         return ReportState.NOT_IMPORTED
     if one.opened.purpose == Purpose.DUPLICATE:
         return ReportState.DUPLICATE
-    if one.opened.purpose in REASONS and not target_found:
+    if waits:
         return ReportState.WAITING
     return ReportState.APPLIED if one.opened.purpose == Purpose.CANCELLATION else ReportState.ACCEPTED

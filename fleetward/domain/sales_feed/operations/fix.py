@@ -13,9 +13,11 @@ from django.db import connection, transaction
 from fleetward.domain.devices.models import Conflict, ConflictState, Product
 from fleetward.domain.devices.serials import normalise, normalise_product
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.sales_feed.lifecycle import LIVE, LineState
-from fleetward.domain.sales_feed.models import FeedFile, Layout, Line, Reporter, ResellerMapping
-from fleetward.domain.sales_feed.operations import settle
+from fleetward.domain.sales_feed import rules
+from fleetward.domain.sales_feed.fold import LOSES, WINS
+from fleetward.domain.sales_feed.lifecycle import FileState
+from fleetward.domain.sales_feed.models import Feed, FeedFile, Layout, Line, Reporter, ResellerMapping
+from fleetward.domain.sales_feed.operations import reopen, settle
 from fleetward.domain.sales_feed.operations.receive import IMPORT_LOCK, retry_file
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
@@ -66,11 +68,18 @@ def add_product(*, actor: Actor, number: str, model: str, program: str) -> Produ
 
 @transaction.atomic
 def confirm_layout(*, actor: Actor, layout: Layout, columns: dict[str, int], now: datetime) -> None:
-    """Confirm what the columns of a header mean; the files that wait for it are read."""
+    """Confirm what the columns of a header mean; the files that wait for it are read.
+
+    No column at all says that the table is no report: it is left out from now on.
+    """
     actor.require(Permission.FEED_MANAGE)
+    if refusal := rules.refuse_columns(columns, len(layout.headers)):
+        raise CannotFix(refusal)
+    settle.take_turn()  # a file that is being read just now begins to wait before this, or finds it confirmed
     Layout.objects.filter(id=layout.id).update(columns=columns, confirmed_at=now, confirmed_by=actor.label)
     audit.record(actor, "layout.confirmed", layout, columns=columns)
-    for file in FeedFile.objects.filter(feed=layout.feed, layout_fingerprint=layout.fingerprint):
+    waiting = FeedFile.objects.filter(feed=layout.feed, state=FileState.WAITING_LAYOUT)
+    for file in waiting.filter(layout_fingerprint=layout.fingerprint).order_by("id"):
         retry_file(actor=actor, file=file)
 
 
@@ -78,14 +87,16 @@ def confirm_layout(*, actor: Actor, layout: Layout, columns: dict[str, int], now
 def correct_serial(*, actor: Actor, line: Line, serial: str, now: datetime) -> None:
     """Give a line set aside for its serial the right one; it then counts like any other line."""
     actor.require(Permission.FEED_MANAGE)
+    settle.take_turn()
+    line = Line.objects.get(feed_id=line.feed_id, id=line.id)
     corrected = normalise(serial)
     if corrected.problem:
         raise CannotFix(corrected.problem)
-    if line.state != LineState.SET_ASIDE:
-        raise CannotFix("not_set_aside")
+    if refusal := rules.refuse_correction(line):
+        raise CannotFix(refusal)
     Line.objects.filter(feed_id=line.feed_id, id=line.id).update(serial=corrected.value)
     audit.record(actor, "line.corrected", line, before=line.serial_raw, after=corrected.value)
-    _reopen([(line.feed_id, line.id)])
+    reopen.reopen([(line.feed_id, line.id)])
     settle.settle(actor=actor, serials=[corrected.value], now=now, action_id=uuid7())
 
 
@@ -93,6 +104,7 @@ def correct_serial(*, actor: Actor, line: Line, serial: str, now: datetime) -> N
 def dismiss(*, actor: Actor, lines: list[tuple[int, UUID]], why: str) -> int:
     """Say that these lines need no action. Only open lines that hold nothing; returns how many."""
     actor.require(Permission.FEED_MANAGE)
+    settle.take_turn()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE sales_feed_line SET state = 'dismissed', reason = 'dismissed_by_person' "
@@ -109,11 +121,14 @@ def dismiss(*, actor: Actor, lines: list[tuple[int, UUID]], why: str) -> int:
 def decide_conflict(*, actor: Actor, conflict: Conflict, move: bool, note: str, now: datetime) -> None:
     """Decide for the earlier holder (`move` false) or for the later claimant; the PC follows at once."""
     actor.require(Permission.CONFLICT_DECIDE)
+    settle.take_turn()
     state = ConflictState.MOVED if move else ConflictState.KEPT
     open_ones = Conflict.objects.filter(id=conflict.id, state=ConflictState.OPEN)
     if not open_ones.update(state=state, decided_at=now, decided_by=actor.label, note=note):
         raise CannotFix("decided_already")
-    Line.objects.filter(id=conflict.claimant_line_id).update(decision="wins" if move else "loses")
+    feeds = list(Feed.objects.values_list("id", flat=True))
+    claimant = Line.objects.filter(feed_id__in=feeds, id=conflict.claimant_line_id)
+    claimant.update(decision=WINS if move else LOSES)
     audit.record(actor, "conflict.decided", conflict, serial=conflict.serial, moved=move, note=note)
     settle.settle(actor=actor, serials=[conflict.serial], now=now, action_id=uuid7())
 
@@ -123,6 +138,7 @@ def release_waiting(
     *, actor: Actor, partner_id: UUID | None, reporter_id: int, product: str, now: datetime
 ) -> int:
     """Settle the lines that waited for a certificate, a mapping or a product. Returns how many lines changed."""
+    settle.take_turn()
     if partner_id:
         serials = _serials("l.state = 'waiting' AND l.reason = 'not_certified' AND l.named_partner = %s", partner_id)
     elif reporter_id:
@@ -130,8 +146,7 @@ def release_waiting(
     else:
         serials = _catalogued(product)
     changed = settle.settle(actor=actor, serials=serials, now=now, action_id=uuid7())
-    named = _serials_partners(serials)
-    settle.note_reports([partner_id] if partner_id else named)
+    settle.note_reports([partner_id] if partner_id else [])
     return changed
 
 
@@ -139,15 +154,6 @@ def _serials(condition: str, *values: Any) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT l.serial FROM sales_feed_line l WHERE {condition} ORDER BY 1", values)  # noqa: S608
         return [serial for (serial,) in cursor.fetchall()]
-
-
-def _serials_partners(serials: list[str]) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT named_partner FROM sales_feed_line WHERE serial = ANY(%s) AND named_partner IS NOT NULL",
-            [serials],
-        )
-        return [partner_id for (partner_id,) in cursor.fetchall()]
 
 
 def _mapped(reporter_id: int) -> list[str]:
@@ -178,51 +184,4 @@ def _catalogued(product: str) -> list[str]:
             """,
             [product],
         )
-        return _reopen(cursor.fetchall())
-
-
-_REOPEN = """
-WITH facts AS (
-    SELECT l.feed_id, l.id, l.serial, m.maps_to_id AS partner_id,
-        coalesce(nullif(i.program, ''), p.program, '') AS program, i.reseller_key, l.direction,
-        EXISTS (
-            SELECT FROM sales_feed_line e WHERE e.serial = l.serial AND e.reporter_id = l.reporter_id
-                AND e.direction = l.direction AND e.document_number = l.document_number
-                AND e.document_date IS NOT DISTINCT FROM l.document_date AND e.state = ANY(%(live)s)
-        ) OR row_number() OVER (
-            PARTITION BY l.serial, l.reporter_id, l.direction, l.document_number, l.document_date ORDER BY l.id
-        ) > 1 AS known
-    FROM sales_feed_line l
-    JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
-    LEFT JOIN devices_product p ON p.number = i.product
-    LEFT JOIN sales_feed_resellermapping m ON m.reporter_id = l.reporter_id AND i.reseller_key <> ''
-        AND m.scheme = i.reseller_scheme AND m.key = i.reseller_key
-    WHERE l.feed_id = ANY(%(feeds)s) AND l.id = ANY(%(ids)s)
-), verdicts AS (
-    SELECT f.*, CASE
-        WHEN f.direction = 'sale' AND f.reseller_key = '' THEN 'set_aside:reseller_missing'
-        WHEN f.direction = 'sale' AND f.program = '' THEN 'set_aside:product_unknown'
-        WHEN f.known THEN 'known:same_document'
-        WHEN f.direction = 'sale' AND f.partner_id IS NULL THEN 'waiting:unknown_reseller'
-        ELSE 'waiting:' END AS verdict
-    FROM facts f
-)
-UPDATE sales_feed_line l SET named_partner = v.partner_id, program = v.program,
-    state = split_part(v.verdict, ':', 1), reason = split_part(v.verdict, ':', 2)
-FROM verdicts v WHERE l.feed_id = v.feed_id AND l.id = v.id
-RETURNING l.serial, v.verdict
-"""
-
-
-def _reopen(lines: list[tuple[int, UUID]]) -> list[str]:
-    """Judge lines that were set aside again, now that their serial or product is right."""
-    if not lines:
-        return []
-    values = {
-        "feeds": sorted({feed_id for feed_id, _ in lines}), "ids": [line_id for _, line_id in lines],
-        "live": [str(state) for state in LIVE],
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_REOPEN, values)
-        return sorted({serial for serial, verdict in cursor.fetchall() if verdict == "waiting:"})
-
+        return reopen.reopen(cursor.fetchall())

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from fleetward.domain.devices import operations as devices
 from fleetward.domain.partners import queries as partners
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
 
+LONGEST_CELL = 200
+"""Characters of a cell that are kept for the page on which a layout is confirmed."""
+
+
 @transaction.atomic
 def begin(*, feed_id: int, file_id: UUID, now: datetime) -> FeedFile | None:
     """Mark the file as being read; None where it is done already or waits for a person."""
@@ -46,30 +51,43 @@ def begin(*, feed_id: int, file_id: UUID, now: datetime) -> FeedFile | None:
 def import_file(*, actor: Actor, file: FeedFile, now: datetime, tell: Callable[[int], None]) -> FileState:
     """Import one file: all of it or nothing. `tell` hears how many lines were read.
 
-    Returns the state the file is in afterwards: DONE, REFUSED (with its problem) or WAITING_LAYOUT.
+    Returns the state the file is in afterwards: DONE, REFUSED (with its problem) or WAITING_LAYOUT. A file
+    that somebody else has read meanwhile (a worker taken for dead may still be at it) is left as it is.
     """
-    path = receive.spool_path(file.sha256)
-    file.kind = sniff_path(path)
+    file.kind = sniff_path(receive.spool_path(file.sha256))
     try:
-        if file.kind == neutral.Kind.ZIP:
-            return _unpack(actor, file, now)
-        with transaction.atomic(), ExitStack() as stack:
-            staged = staging.stage(
-                _events(file, stack),
-                programs=_program_names(),
-                received_on=file.received_at.date(),
-                tell=tell,
-            )
+        with transaction.atomic():
+            staged = None if file.kind == neutral.Kind.ZIP else _stage(file, tell)
+            settle.take_turn()
+            if (state := _state(file)) != FileState.READING:
+                return state
+            if staged is None:
+                _unpack(actor, file, now)
+            else:
+                _apply(actor, file, staged, now)
     except sheet.LayoutUnconfirmed as unknown:
-        return _await_layout(actor, file, unknown)
+        return _await_layout(actor, file, unknown, now)
     except neutral.Unreadable as refused:
         return _refuse(actor, file, refused.fault)
-    _apply(actor, file, staged, now)
+    except ArchiveRefused as refused:
+        return _refuse(actor, file, neutral.Fault(refused.code, detail=refused.detail))
     return FileState.DONE
 
 
-def _events(file: FeedFile, stack: ExitStack) -> Iterator[neutral.Event]:
-    path, profile = receive.spool_path(file.sha256), FeedProfile.from_json(file.feed.profile)
+def _state(file: FeedFile) -> FileState:
+    return FileState(FeedFile.objects.values_list("state", flat=True).get(feed_id=file.feed_id, id=file.id))
+
+
+def _stage(file: FeedFile, tell: Callable[[int], None]) -> staging.Staged:
+    profile = FeedProfile.from_json(file.feed.profile)
+    received_on = timezone.localtime(file.received_at).date()
+    facts = staging.Facts(_program_names(), received_on, reliable=profile.document_numbers_reliable)
+    with ExitStack() as stack:
+        return staging.stage(_events(file, profile, stack), facts=facts, tell=tell)
+
+
+def _events(file: FeedFile, profile: FeedProfile, stack: ExitStack) -> Iterator[neutral.Event]:
+    path = receive.spool_path(file.sha256)
     layouts = dict(
         Layout.objects.filter(feed=file.feed, confirmed_at__isnull=False).values_list("fingerprint", "columns")
     )
@@ -102,7 +120,9 @@ def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) 
     named = decide.partners_in_file()
     for partner_id, arrivals, _ in named:
         if arrivals:
-            devices.admit(actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id)
+            devices.admit(
+                actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, fresh=True
+            )
     serials += decide.unsettled()
     settle.settle(actor=actor, serials=sorted(set(serials)), now=now, action_id=action_id)
     settle.note_reports([partner_id for partner_id, _, _ in named], reported_at=file.received_at)
@@ -121,47 +141,60 @@ def _finish(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime)
     audit.record(actor, "file.imported", file, lines=lines, items=items)
 
 
-def _unpack(actor: Actor, file: FeedFile, now: datetime) -> FileState:
-    try:
-        for member in open_archive(receive.spool_path(file.sha256)):
-            with member.open() as stream:
-                content = receive.spool(stream)
-            receive.receive_file(
-                actor=actor, feed=file.feed, content=content, name=member.name, way=Way.ARCHIVE, now=now,
-                archive_id=file.id,
-            )  # fmt: skip
-    except ArchiveRefused as refused:
-        return _refuse(actor, file, neutral.Fault(refused.code, detail=refused.detail))
+def _unpack(actor: Actor, file: FeedFile, now: datetime) -> None:
+    for member in open_archive(receive.spool_path(file.sha256)):
+        try:
+            content = receive.spool_from(member.copy_to)
+        except receive.TooLarge as refused:
+            raise ArchiveRefused("archive_too_large", member.name) from refused
+        receive.receive_file(
+            actor=actor, feed=file.feed, content=content, name=member.name, way=Way.ARCHIVE, now=now,
+            archive_id=file.id,
+        )  # fmt: skip
     FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
         state=FileState.DONE, kind=file.kind, finished_at=now
     )
-    return FileState.DONE
 
 
-def _await_layout(actor: Actor, file: FeedFile, unknown: sheet.LayoutUnconfirmed) -> FileState:
-    Layout.objects.get_or_create(
+def _await_layout(actor: Actor, file: FeedFile, unknown: sheet.LayoutUnconfirmed, now: datetime) -> FileState:
+    settle.take_turn()
+    layout, _ = Layout.objects.get_or_create(
         feed=file.feed,
         fingerprint=unknown.fingerprint,
         defaults={
-            "headers": unknown.headers,
-            "samples": [[str(cell) for cell in row] for row in unknown.sample_rows],
+            "headers": [_cell(cell) for cell in unknown.headers],
+            "samples": [[_cell(cell) for cell in row] for row in unknown.sample_rows],
             "columns": unknown.guess,
         },
     )
-    FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
-        state=FileState.WAITING_LAYOUT, kind=file.kind, layout_fingerprint=unknown.fingerprint
-    )
-    audit.record(actor, "file.waits_for_layout", file, fingerprint=unknown.fingerprint)
+    if _end(file, FileState.WAITING_LAYOUT, layout_fingerprint=unknown.fingerprint):
+        audit.record(actor, "file.waits_for_layout", file, fingerprint=unknown.fingerprint)
+        if layout.confirmed_at and layout.confirmed_at >= now:  # while this file was read
+            receive.retry_file(actor=actor, file=file)
     return FileState.WAITING_LAYOUT
 
 
+def _cell(text: str) -> str:
+    return envelopes.plain(str(text), LONGEST_CELL)
+
+
 def _refuse(actor: Actor, file: FeedFile, fault: neutral.Fault) -> FileState:
-    FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
-        state=FileState.REFUSED, kind=file.kind, problem=fault.code[:60],
-        problem_detail=f"{fault.where} {fault.detail}".strip()[:300],
-    )  # fmt: skip
-    audit.record(actor, "file.refused", file, problem=fault.code)
+    detail = envelopes.plain(f"{fault.where} {fault.detail}".strip(), 300)
+    if _end(file, FileState.REFUSED, problem=fault.code[:60], problem_detail=detail):
+        audit.record(actor, "file.refused", file, problem=fault.code)
     return FileState.REFUSED
+
+
+def _end(file: FeedFile, state: FileState, **fields: str) -> bool:
+    """End the reading of a file, unless somebody else has done so meanwhile."""
+    reading = FeedFile.objects.filter(feed_id=file.feed_id, id=file.id, state=FileState.READING)
+    return bool(reading.update(state=state, kind=file.kind, **fields))
+
+
+@transaction.atomic
+def give_up(*, actor: Actor, file: FeedFile, why: str) -> None:
+    """Refuse a file whose import failed again and again; it can be tried again by hand."""
+    _refuse(actor, file, neutral.Fault("import_failed", detail=why))
 
 
 @transaction.atomic

@@ -17,15 +17,15 @@ AT_ONCE = 200
 
 def deliver(folder: Path, *, now: datetime) -> int:
     """Write undelivered messages to `folder/<feed code>/`. Safe to repeat: the same message has the same name."""
-    delivered = 0
     with transaction.atomic():
-        rows = OutboxMessage.objects.filter(delivered_at__isnull=True).select_related("feed").order_by("id")
-        for message in rows[:AT_ONCE]:
+        waiting = OutboxMessage.objects.filter(delivered_at__isnull=True).select_related("feed").order_by("id")
+        messages = list(waiting.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
+        for message in messages:
             own = folder / message.feed.code
             own.mkdir(parents=True, exist_ok=True)
             draft = own / f".{message.name}.part"
             draft.write_bytes(message.content)
             draft.replace(own / message.name)
-            delivered += 1
-            OutboxMessage.objects.filter(feed_id=message.feed_id, id=message.id).update(delivered_at=now)
-    return delivered
+        feeds, ids = {message.feed_id for message in messages}, [message.id for message in messages]
+        OutboxMessage.objects.filter(feed_id__in=feeds, id__in=ids).update(delivered_at=now)
+    return len(messages)

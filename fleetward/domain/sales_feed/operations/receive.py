@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from fleetward.foundation.jobs.operations import enqueue
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from uuid import UUID
 
@@ -58,26 +60,40 @@ def spool_path(sha256: str) -> Path:
 
 def spool(stream: IO[bytes]) -> Spooled:
     """Copy a stream into the spool. Safe to repeat; a half-copied file never gets the final name."""
+    return spool_from(lambda target: shutil.copyfileobj(stream, target, CHUNK))
+
+
+def spool_from(write: Callable[[IO[bytes]], None]) -> Spooled:
+    """As `spool`, for a source that writes into a file. Raises `TooLarge`."""
     folder = Path(settings.SPOOL)
     folder.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as draft:
         try:
-            while block := stream.read(CHUNK):
-                size += len(block)
-                if size > settings.LARGEST_UPLOAD:
-                    raise TooLarge(settings.LARGEST_UPLOAD)  # noqa: TRY301 (the draft must go)
-                digest.update(block)
-                draft.write(block)
+            counted = _Counted(draft.file)
+            write(cast("IO[bytes]", counted))
             draft.flush()
             os.fsync(draft.fileno())
         except BaseException:
             Path(draft.name).unlink()
             raise
-    target = spool_path(digest.hexdigest())
+    target = spool_path(counted.digest.hexdigest())
     target.parent.mkdir(exist_ok=True)
     Path(draft.name).replace(target)
-    return Spooled(digest.hexdigest(), size)
+    return Spooled(counted.digest.hexdigest(), counted.size)
+
+
+class _Counted:
+    """A file to write into, with the size and hash of what was written."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self.target, self.digest, self.size = target, hashlib.sha256(), 0
+
+    def write(self, block: bytes) -> int:
+        self.size += len(block)
+        if self.size > settings.LARGEST_UPLOAD:
+            raise TooLarge(settings.LARGEST_UPLOAD)
+        self.digest.update(block)
+        return self.target.write(block)
 
 
 @transaction.atomic
@@ -90,22 +106,33 @@ def receive_file(
     The same content again is the same file: nothing happens twice. Raises `KeyReused` where the
     idempotency key came with other content before.
     """
-    if idempotency_key:
-        earlier = FeedFile.objects.filter(feed=feed, idempotency_key=idempotency_key).first()
-        if earlier and earlier.sha256 != content.sha256:
-            raise KeyReused
+    if idempotency_key and _used_otherwise(feed, idempotency_key, content):
+        raise KeyReused
     try:
         with transaction.atomic():
             file = FeedFile.objects.create(
-                feed=feed, id=uuid7(), sha256=content.sha256, size=content.size, name=Path(name).name[:LONGEST_NAME],
+                feed=feed, id=uuid7(), sha256=content.sha256, size=content.size, name=plain_name(name),
                 way=way, idempotency_key=idempotency_key, archive_id=archive_id, received_at=now,
                 received_by=actor.label,
             )  # fmt: skip
     except IntegrityError:
+        if idempotency_key and _used_otherwise(feed, idempotency_key, content):
+            raise KeyReused from None
         return FeedFile.objects.get(feed=feed, sha256=content.sha256), False
     audit.record(actor, "file.received", file, feed=feed.code, name=file.name, size=file.size, way=str(way))
     enqueue_import(file)
     return file, True
+
+
+def _used_otherwise(feed: Feed, key: str, content: Spooled) -> bool:
+    used = FeedFile.objects.filter(feed=feed, idempotency_key=key)
+    return used.exclude(sha256=content.sha256).exists()
+
+
+def plain_name(name: str) -> str:
+    """A file's name without its folders, in characters that can be stored and shown."""
+    shown = Path(name).name.encode("utf-8", "replace").decode()
+    return "".join(char if char.isprintable() else "?" for char in shown)[:LONGEST_NAME]
 
 
 def enqueue_import(file: FeedFile) -> None:

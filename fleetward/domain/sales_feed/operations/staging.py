@@ -6,6 +6,7 @@ connection can run one COPY at a time.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from fleetward.domain.devices.serials import normalise, normalise_product
+from fleetward.domain.devices.serials import build_week, normalise, normalise_product
 from fleetward.domain.sales_feed import neutral
 from fleetward.foundation.kit.ids import uuid7, uuid7_run
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TELL_EVERY = 20_000
 LONGEST_RAW_SERIAL = 80
+BUILD_CODE = slice(3, 6)  # year digit and week in the ten characters used since 2003
 
 _TABLES = """
 CREATE TEMP TABLE stage_line (
@@ -70,18 +72,18 @@ class Staged:
 
 
 def stage(
-    events: Iterable[neutral.Event], *, programs: dict[str, str], received_on: date, tell: Callable[[int], None]
+    events: Iterable[neutral.Event], *, facts: Facts, tell: Callable[[int], None]
 ) -> Staged:
     """Read all events into `stage_line` and `stage_item` (in the open transaction).
 
-    `programs` maps how a report may name a program to its code; `tell` hears how many lines were read.
+    `tell` hears how many lines were read.
     """
     staged = Staged()
     with connection.cursor() as cursor, tempfile.TemporaryFile() as scratch:
         cursor.execute(_TABLES)
         items = _Rows(scratch)
         with cursor.copy("COPY stage_line FROM STDIN") as copy:
-            _Reading(staged, copy, items, programs, received_on, tell).run(events)
+            _Reading(staged, copy, items, facts, tell).run(events)
         items.flush()
         scratch.seek(0)
         with cursor.copy("COPY stage_item FROM STDIN") as copy:
@@ -90,6 +92,19 @@ def stage(
         cursor.execute("ANALYZE stage_line")
         cursor.execute("ANALYZE stage_item")
     return staged
+
+
+@dataclass(slots=True, frozen=True)
+class Facts:
+    """What must be known beside the file itself.
+
+    `programs` maps how a report may name a program to its code. Where the feed's document numbers are not
+    `reliable`, a line's identity is its sale date instead.
+    """
+
+    programs: dict[str, str]
+    received_on: date
+    reliable: bool = True
 
 
 class _Rows:
@@ -111,13 +126,11 @@ class _Rows:
 
 
 class _Reading:
-    def __init__(
-        self, staged: Staged, copy: Copy, items: _Rows, programs: dict[str, str], received_on: date,
-        tell: Callable[[int], None],
-    ) -> None:  # fmt: skip
-        self.staged, self.items, self.programs = staged, items, programs
-        self.received_on, self.tell = received_on, tell
+    def __init__(self, staged: Staged, copy: Copy, items: _Rows, facts: Facts, tell: Callable[[int], None]) -> None:
+        self.staged, self.items, self.facts, self.tell = staged, items, facts, tell
         self.lines = _Rows(copy)
+        self.build_weeks: dict[str, date] = {}  # by year digit and week, for a million lines share few
+        self.sold_on: date | None = None
         self.ids = uuid7_run()
         self.report: StagedReport | None = None
         self.reports = 0
@@ -145,40 +158,54 @@ class _Reading:
 
     def _item(self, item: neutral.Item) -> None:
         assert self.report is not None  # noqa: S101 (the readers' contract: items stand inside a report)
-        opened = self.report.opened
+        opened, facts = self.report.opened, self.facts
         self.staged.items += 1
-        flags = list(item.flags)
         document_date = item.sold_on or item.document_date or opened.document_date
-        if document_date is None:
-            flags.append("no_date")
-        sold_on = document_date or self.received_on
-        if sold_on > self.received_on:
-            flags.append("future_date")
+        number = (item.invoice or item.document_number or opened.document_number) if facts.reliable else ""
+        self.sold_on = document_date
         self.items.add(
             _row(
                 next(self.ids), self.staged.items, self.reports, item.position, item.direction, item.skip,
                 item.quantity, item.transfer_code[:20], normalise_product(item.product)[:40],
-                item.product_text[:200], self.programs.get(item.program.strip().casefold(), ""),
+                item.product_text[:200], facts.programs.get(item.program.strip().casefold(), ""),
                 item.reseller.scheme[:20], item.reseller.id.strip()[:80], item.reseller.name[:200],
                 (item.end_customer.name or item.end_customer.id)[:200], item.end_customer.id[:80],
-                item.invoice[:80], item.order[:80], sold_on,
-                (item.invoice or item.document_number or opened.document_number)[:80], document_date,
-                ",".join(flags), item.raw[:500],
+                item.invoice[:80], item.order[:80], document_date or facts.received_on, number[:80], document_date,
+                ",".join(self._flags(item, document_date)), item.raw[:500],
             )
         )  # fmt: skip
         for raw in item.serials or [""]:
             self._line(raw)
+
+    def _flags(self, item: neutral.Item, document_date: date | None) -> list[str]:
+        if document_date is None:
+            return [*item.flags, "no_date"]
+        return [*item.flags, "future_date"] if document_date > self.facts.received_on else item.flags
 
     def _line(self, raw: str) -> None:
         serial = normalise(raw)
         sent = "" if raw == serial.value and not serial.problem else _escape(raw[:LONGEST_RAW_SERIAL])
         flags = ",".join(serial.repairs + serial.warnings) if serial.repairs or serial.warnings else ""
         value = "" if serial.problem else serial.value
+        if value and not serial.warnings and self.sold_on and self.sold_on < self._built(value):
+            flags = f"{flags},before_build" if flags else "before_build"
         number = self.staged.items
         self.staged.lines += 1
         self.lines.add(f"{self.staged.lines}\t{number}\t{sent}\t{value}\t{serial.problem}\t{flags}\n")
         if self.staged.lines % TELL_EVERY == 0:
             self.tell(self.staged.lines)
+
+    def _built(self, serial: str) -> date:
+        """The earliest day on which a PC with this serial can have been built."""
+        code = serial[BUILD_CODE]
+        known = self.build_weeks.get(code)
+        if known is None:
+            known = self.build_weeks[code] = build_week(serial, self.facts.received_on) or date.min
+        return known
+
+
+_EMPTY = "\x01"
+_SPECIAL = re.compile(r"[\\\n\r\0]").search
 
 
 def _escape(text: str) -> str:
@@ -196,4 +223,7 @@ def _field(value: object) -> str:
 
 
 def _row(*values: object) -> str:
+    row = "\t".join([value if isinstance(value, str) else _EMPTY if value is None else str(value) for value in values])
+    if row.count("\t") == len(values) - 1 and not _SPECIAL(row) and row.count(_EMPTY) == values.count(None):
+        return row.replace(_EMPTY, "\\N") + "\n"  # nearly every row: nothing to escape
     return "\t".join(map(_field, values)) + "\n"

@@ -7,4 +7,5 @@ from fleetward.entrypoints.web.home import views
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("preferences/", views.preferences, name="preferences"),
+    path("language/choose/", views.set_language, name="set-language"),
 ]

@@ -4,21 +4,67 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from fleetward.domain.partners.actor import ActorKind
+from fleetward.entrypoints.web.account.adapter import remember
+from fleetward.entrypoints.web.actors import acting
+from fleetward.entrypoints.web.home import figures
+from fleetward.entrypoints.web.home.forms import PreferencesForm
 from fleetward.entrypoints.web.page import page
+from fleetward.foundation.accounts import operations
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+A_YEAR = 31_536_000  # seconds
+
 
 @page()
 def home(request: HttpRequest) -> HttpResponse:
-    """What needs me now."""
-    return render(request, "home/home.html")
+    """What there is, and what needs me."""
+    actor, now = acting(request).actor, timezone.now()
+    if actor.kind is ActorKind.PARTNER:
+        return render(request, "home/partner.html", figures.partner(actor, now))
+    if actor.kind is ActorKind.VENDOR:
+        return render(request, "home/vendor.html", figures.vendor(actor, now))
+    return render(request, "home/customer.html")
 
 
 @page()
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Language, time zone, sign-in."""
-    return render(request, "home/preferences.html")
+    """Name, language, time zone; the way to password and two-factor sign-in."""
+    user = acting(request).user
+    known = {"name": user.name, "language": translation.get_language(), "time_zone": user.time_zone}
+    form = PreferencesForm(request.POST) if request.method == "POST" else PreferencesForm(initial=known)
+    if form.is_valid():
+        operations.save_preferences(actor=acting(request).actor, user=user, **form.cleaned_data)
+        user.refresh_from_db()
+        remember(request, user)
+        with translation.override(user.language):
+            messages.success(request, _("Your settings have been saved."))
+        return redirect("preferences")
+    return render(request, "home/preferences.html", {"form": form})
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from here on: for the session, and for the user where one is signed in."""
+    language = request.POST.get("language", "")
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    answer = HttpResponseRedirect(target if safe else "/")
+    if language in dict(settings.LANGUAGES):
+        request.session["language"] = language
+        cookie = settings.LANGUAGE_COOKIE_NAME
+        answer.set_cookie(cookie, language, max_age=A_YEAR, samesite="Lax", secure=settings.HTTPS)
+        if request.user.is_authenticated:
+            operations.choose_language(user=acting(request).user, language=language)
+    return answer

@@ -57,9 +57,10 @@ _TABLE = re.compile(r"\b(?:from|join|into|update)\s+\"?(\w+)\"?", re.IGNORECASE)
 
 
 def _refuse_unscoped(execute: Callable[..., Any], query: Any, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
-    if scope.current() is None and isinstance(query, str):
-        touched = policies.tenant_tables().intersection(_TABLE.findall(query))
+    if scope.current() is None:
+        text = query.as_string() if isinstance(query, sql.Composable) else str(query)
+        touched = policies.tenant_tables().intersection(_TABLE.findall(text))
         if touched:
-            message = f"{sorted(touched)} outside any scope: {query[:200]}"
+            message = f"{sorted(touched)} outside any scope: {text[:200]}"
             raise UnscopedQuery(message)
     return execute(query, params, many, context)

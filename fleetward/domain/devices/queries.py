@@ -1,0 +1,151 @@
+"""Reads of PCs, the pool and the ledger. `visible_to` is the only door to rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from psycopg import sql
+
+from fleetward.domain.devices.models import Device, LedgerEntry, Place, PoolStatus
+from fleetward.domain.devices.pool_filter import after
+from fleetward.domain.partners.actor import Actor, ActorKind
+from fleetward.domain.partners.permissions import Permission
+from fleetward.foundation.kit.listing import COUNT_CAP, Count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+
+def visible_to(actor: Actor) -> QuerySet[Device]:
+    """The PCs of the actor's partner, wherever they are, also those it no longer holds. Nobody else's (R1)."""
+    partner_id = _partner_of(actor)
+    return Device.objects.filter(partner_id=partner_id) if partner_id else Device.objects.none()
+
+
+def pool(actor: Actor) -> QuerySet[Device]:
+    """The PCs on the page *Unassigned devices* (R1)."""
+    return visible_to(actor).filter(place=Place.POOL)
+
+
+def pool_status(actor: Actor) -> PoolStatus:
+    """What the partner may know of its feed; zeros and no date where nothing was ever reported."""
+    partner_id = _partner_of(actor)
+    known = PoolStatus.objects.filter(partner_id=partner_id).first() if partner_id else None
+    return known or PoolStatus()
+
+
+def pool_statuses(actor: Actor, partner_ids: Iterable[UUID]) -> dict[UUID, PoolStatus]:
+    """How many PCs stand on the pages of several partners: for the vendor's people only. One query."""
+    if not actor.may(Permission.PARTNER_VIEW):
+        return {}
+    rows = PoolStatus.objects.using("vendor").filter(partner_id__in=list(partner_ids))
+    return {row.partner_id: row for row in rows}
+
+
+def ledger(actor: Actor, device_id: UUID) -> QuerySet[LedgerEntry]:
+    """All that happened to one PC while it was this partner's, newest first."""
+    partner_id = _partner_of(actor)
+    if partner_id is None:
+        return LedgerEntry.objects.none()
+    return LedgerEntry.objects.filter(partner_id=partner_id, device_id=device_id).order_by("-at", "-id")
+
+
+_DISTINCT = sql.SQL("""
+WITH RECURSIVE found AS (
+    (SELECT d.{column} AS value FROM devices_device d
+     WHERE d.partner_id = %(partner)s AND d.place = 'pool' AND d.{column} >= %(start)s {until}
+     ORDER BY d.{column} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.{column} FROM devices_device d
+            WHERE d.partner_id = %(partner)s AND d.place = 'pool' AND d.{column} > f.value {until}
+            ORDER BY d.{column} LIMIT 1)
+    FROM found f WHERE f.value IS NOT NULL
+)
+SELECT value FROM found WHERE value IS NOT NULL AND value <> '' LIMIT %(limit)s
+""")
+"""A loose index scan: one probe for each value, however many rows carry it. Needs an index on (partner, column)."""
+
+
+def models_in_pool(actor: Actor, *, limit: int = 200) -> list[str]:
+    """The models on the page, in order."""
+    return _distinct(actor, "model", "", limit)
+
+
+def end_customers_in_pool(actor: Actor, start: str, *, limit: int = 20) -> list[str]:
+    """End customers named in reports of PCs on the page, from those that begin with `start` as typed or capitalised."""
+    found: list[str] = []
+    for spelling in dict.fromkeys((start, start.upper(), start.title())):
+        found += _distinct(actor, "end_customer", spelling, limit)
+    return list(dict.fromkeys(found))[:limit]
+
+
+def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
+    """Distributors that reported the newest PCs on the page. A proposal: there is no index to find all."""
+    rows = pool(actor).order_by("-waiting_since", "-id").values_list("distributor", flat=True)[:newest]
+    return sorted({name for name in rows if name})
+
+
+def _distinct(actor: Actor, column: str, start: str, limit: int) -> list[str]:
+    partner_id = _partner_of(actor)
+    if partner_id is None:
+        return []
+    end = after(start) if start else ""
+    within = sql.SQL("AND d.{} < {}").format(sql.Identifier(column), sql.Literal(end)) if end else sql.SQL("")
+    values: dict[str, Any] = {"partner": partner_id, "start": start, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_DISTINCT.format(column=sql.Identifier(column), until=within), values)
+        return [value for (value,) in cursor.fetchall()]
+
+
+_ARRIVED = """
+SELECT (SELECT count(*) FROM (
+    SELECT FROM devices_device d
+    WHERE d.partner_id = %(partner)s AND d.place = 'pool' AND d.waiting_since >= s.since AND d.waiting_since < s.till
+    LIMIT %(limit)s) AS counted)
+FROM unnest(%(since)s::timestamptz[], %(till)s::timestamptz[]) WITH ORDINALITY AS s (since, till, place)
+ORDER BY s.place
+"""
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """PCs that came to the page and are still there, a count for each span, oldest first."""
+
+    spans: tuple[Count, ...]
+
+    def last(self, spans: int) -> Count:
+        """The sum of the last spans; if one of them is capped, so is the sum, in full thousands."""
+        chosen = self.spans[-spans:]
+        value, capped = sum(span.value for span in chosen), any(span.capped for span in chosen)
+        return Count(value - value % 1_000 if capped else value, capped=capped)
+
+
+def arrivals(actor: Actor, edges: Sequence[datetime]) -> Arrivals:
+    """How many arrived between each two neighbouring moments, oldest first; each counted up to 10,000."""
+    partner_id = _partner_of(actor)
+    if partner_id is None:
+        return Arrivals(())
+    values: dict[str, Any] = {
+        "partner": partner_id, "since": list(edges[:-1]), "till": list(edges[1:]), "limit": COUNT_CAP + 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, values)
+        found = [count for (count,) in cursor.fetchall()]
+    return Arrivals(tuple(Count(min(count, COUNT_CAP), capped=count > COUNT_CAP) for count in found))
+
+
+def longest_waiting(actor: Actor) -> Device | None:
+    """The PC that has waited longest on the page."""
+    return pool(actor).order_by("waiting_since", "id").first()
+
+
+def _partner_of(actor: Actor) -> UUID | None:
+    """The partner whose PCs the actor may see, or None."""
+    allowed = actor.kind is ActorKind.PARTNER and actor.may(Permission.POOL_VIEW)
+    return actor.partner_id if allowed else None

@@ -1,0 +1,195 @@
+"""What settling serials changes: lines, claims, the partners' pages, and the evidence of conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from psycopg import sql
+
+from fleetward.domain.devices import operations as devices
+from fleetward.domain.devices.models import LedgerKind
+from fleetward.domain.sales_feed.lifecycle import LineState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.domain.sales_feed.fold import Event
+
+
+class Change(StrEnum):
+    """What happens to a claim."""
+
+    PLACE = "place"  # a PC arrives on the holder's page
+    KEEP = "keep"  # the same partner holds it, by another line now
+    RESERVE = "reserve"  # the holder waits for its certificate
+    DROP = "drop"  # nobody holds it
+
+
+@dataclass(slots=True)
+class Batch:
+    """What changes for some serials."""
+
+    lines: list[tuple[int, UUID, str, str]] = field(default_factory=list)  # feed, line, state, reason
+    # serial, change, holder, feed, line, awarded by a person
+    claims: list[tuple[str, Change, UUID | None, int | None, UUID | None, bool]] = field(default_factory=list)
+    leaving: list[tuple[str, UUID, str, UUID]] = field(default_factory=list)  # serial, holder, why, line that tells
+    conflicts: list[tuple[str, Event, Event]] = field(default_factory=list)  # serial, holder, claimant
+    partners: set[UUID] = field(default_factory=set)  # everybody that the serials' events name
+
+
+_TABLES = """
+CREATE TEMP TABLE IF NOT EXISTS settled_line (feed_id int, id uuid, state text, reason text) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS settled_claim (
+    serial text COLLATE "C", change text, partner_id uuid, feed_id int, line_id uuid, awarded bool
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS settled_leaving (
+    serial text COLLATE "C", partner_id uuid, kind text, line_id uuid
+) ON COMMIT DROP;
+TRUNCATE settled_line, settled_claim, settled_leaving;
+"""
+
+_HELD = """
+SELECT s.line_id, s.partner_id, s.serial, i.product AS product_number,
+    coalesce(p.model, nullif(i.product_text, ''), i.product) AS model, l.program, l.event_date AS sold_on,
+    r.name AS distributor, i.invoice, i.order_number, i.end_customer, f.name AS origin_file,
+    i.position AS origin_position
+FROM settled_claim s
+JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.line_id
+JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
+JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
+JOIN sales_feed_reporter r ON r.id = l.reporter_id
+LEFT JOIN devices_product p ON p.number = i.product
+"""
+
+_ARRIVING = {
+    LedgerKind.REPORTED: sql.SQL(_HELD + "WHERE s.change = 'place' AND NOT s.awarded"),
+    LedgerKind.AWARDED: sql.SQL(_HELD + "WHERE s.change = 'place' AND s.awarded"),
+}
+
+_KEPT = sql.SQL(_HELD + "WHERE s.change = 'keep'")
+
+_LEAVING = sql.SQL("""
+SELECT s.partner_id, s.serial, s.kind,
+    coalesce((
+        SELECT jsonb_build_object('file', f.name, 'document', l.document_number)
+        FROM sales_feed_line l JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
+        WHERE l.id = s.line_id AND l.feed_id = ANY(ARRAY(SELECT id FROM sales_feed_feed))
+    ), '{}'::jsonb) AS evidence
+FROM settled_leaving s
+""")
+
+_CONFIRMING = sql.SQL("""
+SELECT l.named_partner AS partner_id, l.serial,
+    jsonb_build_object('file', f.name, 'document', l.document_number, 'reporter', r.name, 'reason', s.reason)
+        AS evidence
+FROM settled_line s
+JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id
+JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
+JOIN sales_feed_reporter r ON r.id = l.reporter_id
+WHERE s.state = 'confirmed'
+""")
+
+_SHOWN = """
+SELECT l.id, l.feed_id, l.file_id, f.name, i.position, l.document_number, l.event_date::text, r.name,
+    i.end_customer, i.reseller_name, i.raw
+FROM unnest(%(feeds)s::int[], %(lines)s::uuid[]) AS s (feed_id, id)
+JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id
+JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
+JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
+JOIN sales_feed_reporter r ON r.id = l.reporter_id
+"""
+_SHOWN_NAMES = (
+    "feed_id", "file_id", "file", "position", "document", "date", "reporter", "end_customer", "reseller", "raw",
+)  # fmt: skip
+
+
+def write(batch: Batch) -> None:
+    """Fill the temporary tables, and give each line its state."""
+    tables = {"settled_line": batch.lines, "settled_claim": batch.claims, "settled_leaving": batch.leaving}
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        for table, rows in tables.items():
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        cursor.execute("ANALYZE settled_line, settled_claim, settled_leaving")
+        cursor.execute("""
+            UPDATE sales_feed_line l SET state = s.state, reason = s.reason
+            FROM settled_line s WHERE l.feed_id = s.feed_id AND l.id = s.id
+        """)
+
+
+def move(actor: Actor, batch: Batch, now: datetime, action_id: UUID) -> None:
+    """Bring claims and pages to what was decided: first who leaves, then who arrives."""
+    for partner_id in sorted({partner_id for _, partner_id, _, _ in batch.leaving}):
+        devices.release(actor=actor, partner_id=partner_id, leaving=_LEAVING, now=now, action_id=action_id)
+    devices.drop_claims(ending=sql.SQL("SELECT serial FROM settled_claim WHERE change = 'drop'"))
+    devices.claim(
+        claims=sql.SQL(
+            "SELECT serial, partner_id, change <> 'reserve' AS placed, line_id FROM settled_claim WHERE change <> 'drop'"
+        )
+    )
+    for kind, arriving in _ARRIVING.items():
+        for partner_id in _partners(batch, Change.PLACE, awarded=kind is LedgerKind.AWARDED):
+            devices.admit(
+                actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, kind=kind
+            )
+    for partner_id in _partners(batch, Change.KEEP):
+        devices.describe(partner_id=partner_id, kept=_KEPT)
+    for partner_id in _confirmed_partners(batch):
+        devices.confirm(actor=actor, partner_id=partner_id, confirming=_CONFIRMING, now=now, action_id=action_id)
+
+
+def evidence(batch: Batch) -> list[dict[str, Any]]:
+    """The conflicts of the batch, each with what both reports say."""
+    shown = _shown({(event.feed_id, event.line_id) for _, *pair in batch.conflicts for event in pair})
+    return [
+        {
+            "serial": serial,
+            "holder_id": holder.partner_id,
+            "claimant_id": claimant.partner_id,
+            "holder_line_id": holder.line_id,
+            "claimant_line_id": claimant.line_id,
+            "holder_evidence": shown[holder.line_id],
+            "claimant_evidence": shown[claimant.line_id],
+        }
+        for serial, holder, claimant in batch.conflicts
+    ]
+
+
+def _partners(batch: Batch, wanted: Change, *, awarded: bool | None = None) -> list[UUID]:
+    return sorted(
+        {
+            partner_id
+            for _, change, partner_id, *_, by_person in batch.claims
+            if change is wanted and partner_id and awarded in {None, by_person}
+        }
+    )
+
+
+def _confirmed_partners(batch: Batch) -> list[UUID]:
+    if not any(state == LineState.CONFIRMED for _, _, state, _ in batch.lines):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT DISTINCT l.named_partner FROM settled_line s
+            JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id WHERE s.state = 'confirmed' ORDER BY 1
+        """)
+        return [partner_id for (partner_id,) in cursor.fetchall()]
+
+
+def _shown(lines: set[tuple[int, UUID]]) -> dict[UUID, dict[str, Any]]:
+    if not lines:
+        return {}
+    values = {"feeds": [feed_id for feed_id, _ in lines], "lines": [line_id for _, line_id in lines]}
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN, values)
+        return {
+            line_id: {name: str(value) for name, value in zip(_SHOWN_NAMES, rest, strict=True)}
+            for line_id, *rest in cursor.fetchall()
+        }

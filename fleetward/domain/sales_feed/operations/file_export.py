@@ -1,0 +1,79 @@
+"""Exports of the list of files: exactly what was filtered, as CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.sales_feed import queries
+from fleetward.domain.sales_feed.queries.file_filter import chosen
+from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.jobs import operations as jobs
+from fleetward.foundation.jobs.models import JobState
+from fleetward.gateways.spreadsheet.writer import write_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.domain.sales_feed.models import FeedFile
+    from fleetward.foundation.jobs.models import Job
+
+KIND = "sales_feed.export_files"
+CHUNK = 2_000
+
+
+@transaction.atomic
+def request_export(*, actor: Actor, values: Mapping[str, str]) -> Job:
+    """Ask for a file of the rows that fit; a worker writes it."""
+    actor.require(Permission.FEED_VIEW)
+    job = jobs.start_job(
+        actor, KIND, task=KIND, total=chosen(queries.files(actor), values).count(), filter=dict(values),
+        role=actor.role, language=translation.get_language() or settings.LANGUAGE_CODE,
+        time_zone=timezone.get_current_timezone_name(),
+    )  # fmt: skip
+    audit.record(actor, "files.exported", job, filter=dict(values))
+    return job
+
+
+@transaction.atomic
+def write_export(*, actor: Actor, job: Job, folder: Path) -> None:
+    """Write the file of this job from its beginning: a job that was cut off is simply done again."""
+    wanted = job.arguments
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{job.id}.csv"
+    draft = path.with_suffix(".part")
+    jobs.update(job, state=JobState.RUNNING)
+    rows = chosen(queries.files(actor), wanted["filter"]).order_by("-received_at", "-id")
+    with translation.override(wanted["language"]), timezone.override(wanted["time_zone"]):
+        # Excel splits by the list separator of its country
+        write_csv(draft, _header(), _lines(rows), delimiter="," if wanted["language"] == "en" else ";")
+        name = f"{_('files')}-{timezone.localdate():%Y-%m-%d}.csv"
+    draft.replace(path)
+    jobs.finish(job, name=name, path=path.name, done=job.total or 0)
+
+
+def _header() -> list[str]:
+    return [
+        _("File"), _("Feed"), _("Reporter"), _("Received"), _("State"), _("Kind"), _("Way in"), _("Size"), _("Items"),
+        _("Lines"), _("Problem"), "SHA-256",
+    ]  # fmt: skip
+
+
+def _lines(rows: Any) -> Iterator[list[Any]]:
+    for file in rows.iterator(chunk_size=CHUNK):
+        yield _line(file)
+
+
+def _line(file: FeedFile) -> list[Any]:
+    received = timezone.localtime(file.received_at).replace(tzinfo=None, microsecond=0)
+    return [
+        file.name, file.feed.name, file.feed.reporter.name, received, file.get_state_display(), file.kind,
+        file.get_way_display(), file.size, file.items, file.lines, file.problem, file.sha256,
+    ]  # fmt: skip

@@ -1,0 +1,76 @@
+"""Judge stored lines again: what held them back is put right, or the line that made them known is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from fleetward.domain.sales_feed.lifecycle import LIVE
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+_REOPEN = """
+WITH facts AS (
+    SELECT l.feed_id, l.id, l.serial, m.maps_to_id AS partner_id,
+        coalesce(nullif(i.program, ''), p.program, '') AS program, i.reseller_key, l.direction,
+        EXISTS (
+            SELECT FROM sales_feed_line e WHERE e.serial = l.serial AND e.reporter_id = l.reporter_id
+                AND e.direction = l.direction AND e.document_number = l.document_number
+                AND e.document_date IS NOT DISTINCT FROM l.document_date AND e.state = ANY(%(live)s)
+        ) OR row_number() OVER (
+            PARTITION BY l.serial, l.reporter_id, l.direction, l.document_number, l.document_date
+            ORDER BY l.received_at, l.id
+        ) > 1 AS known
+    FROM unnest(%(feeds)s::int[], %(ids)s::uuid[]) AS s (feed_id, id)
+    JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id
+    JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
+    LEFT JOIN devices_product p ON p.number = i.product
+    LEFT JOIN sales_feed_resellermapping m ON m.reporter_id = l.reporter_id AND i.reseller_key <> ''
+        AND m.scheme = i.reseller_scheme AND m.key = i.reseller_key
+), verdicts AS (
+    SELECT f.*, CASE
+        WHEN f.direction = 'sale' AND f.reseller_key = '' THEN 'set_aside:reseller_missing'
+        WHEN f.direction = 'sale' AND f.program = '' THEN 'set_aside:product_unknown'
+        WHEN f.known THEN 'known:same_document'
+        WHEN f.reseller_key <> '' AND f.partner_id IS NULL THEN 'waiting:unknown_reseller'
+        ELSE 'waiting:' END AS verdict
+    FROM facts f
+)
+UPDATE sales_feed_line l SET named_partner = v.partner_id, program = v.program,
+    state = split_part(v.verdict, ':', 1), reason = split_part(v.verdict, ':', 2)
+FROM verdicts v WHERE l.feed_id = v.feed_id AND l.id = v.id
+RETURNING l.serial, v.verdict
+"""
+
+_TWINS = """
+SELECT k.feed_id, k.id
+FROM unnest(%(feeds)s::int[], %(ids)s::uuid[]) AS s (feed_id, id)
+JOIN sales_feed_line g ON g.feed_id = s.feed_id AND g.id = s.id
+JOIN sales_feed_line k ON k.serial = g.serial AND k.reporter_id = g.reporter_id AND k.direction = g.direction
+    AND k.document_number = g.document_number AND k.document_date IS NOT DISTINCT FROM g.document_date
+WHERE k.state = 'known' AND k.reason = 'same_document' AND g.serial <> ''
+"""
+
+
+def reopen(lines: list[tuple[int, UUID]]) -> list[str]:
+    """Judge these lines (feed, line) anew; the caller has the turn. Returns the serials that must be settled."""
+    if not lines:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_REOPEN, _values(lines) | {"live": [str(state) for state in LIVE]})
+        return sorted({serial for serial, verdict in cursor.fetchall() if verdict == "waiting:"})
+
+
+def twins(lines: list[tuple[int, UUID]]) -> list[tuple[int, UUID]]:
+    """Lines that were known already because of these: other reports that say the same of the same PC."""
+    if not lines:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_TWINS, _values(lines))
+        return cursor.fetchall()
+
+
+def _values(lines: list[tuple[int, UUID]]) -> dict[str, list[int] | list[UUID] | list[str]]:
+    return {"feeds": [feed_id for feed_id, _ in lines], "ids": [line_id for _, line_id in lines]}

@@ -1,0 +1,132 @@
+"""Reads of the sales feed. Every function takes the actor; who may not view feeds gets no rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from fleetward.domain.devices.models import Conflict, ConflictState, Product
+from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.sales_feed.lifecycle import OPEN
+from fleetward.domain.sales_feed.models import (
+    Feed,
+    FeedFile,
+    Interchange,
+    Item,
+    Layout,
+    Line,
+    OutboxMessage,
+    Report,
+    Reporter,
+    ResellerMapping,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from fleetward.domain.partners.actor import Actor
+
+Row = TypeVar("Row", bound=Model)
+
+LONGEST_LIST = 200
+"""Envelopes, reports or messages of one file that a page shows; the page says when there are more."""
+
+
+def _seen(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
+    return rows if actor.may(Permission.FEED_VIEW) else rows.none()
+
+
+def feeds(actor: Actor) -> QuerySet[Feed]:
+    """All feeds with their reporters, by name."""
+    return _seen(actor, Feed.objects.select_related("reporter").order_by("name", "id"))
+
+
+def reporters(actor: Actor) -> QuerySet[Reporter]:
+    """Everybody who reports, by name."""
+    return _seen(actor, Reporter.objects.order_by("name"))
+
+
+def files(actor: Actor) -> QuerySet[FeedFile]:
+    """All files of all feeds."""
+    return _seen(actor, FeedFile.objects.select_related("feed__reporter"))
+
+
+def interchanges(actor: Actor, file: FeedFile) -> QuerySet[Interchange]:
+    """The envelopes of one file, in its order."""
+    return _seen(actor, Interchange.objects.filter(feed_id=file.feed_id, file_id=file.id).order_by("id"))
+
+
+def reports(actor: Actor, file: FeedFile) -> QuerySet[Report]:
+    """The reports of one file, in its order."""
+    return _seen(actor, Report.objects.filter(feed_id=file.feed_id, file_id=file.id).order_by("id"))
+
+
+def members(actor: Actor, file: FeedFile) -> QuerySet[FeedFile]:
+    """The files that were unpacked from this zip file."""
+    return files(actor).filter(feed_id=file.feed_id, archive_id=file.id).order_by("id")
+
+
+def messages(actor: Actor) -> QuerySet[OutboxMessage]:
+    """What was answered to the senders, newest first."""
+    return _seen(actor, OutboxMessage.objects.order_by("-id"))
+
+
+def lines(actor: Actor) -> QuerySet[Line]:
+    """Every line of every file."""
+    return _seen(actor, Line.objects.all())
+
+
+def open_lines(actor: Actor) -> QuerySet[Line]:
+    """Lines that somebody or something must still settle."""
+    return lines(actor).filter(state__in=OPEN)
+
+
+def items_of(actor: Actor, shown: Iterable[Line]) -> dict[tuple[int, UUID], Item]:
+    """The items of these lines, by (feed, item)."""
+    keys = {(line.feed_id, line.item_id) for line in shown}
+    rows = Item.objects.filter(feed_id__in={feed for feed, _ in keys}, id__in={item for _, item in keys})
+    return {(row.feed_id, row.id): row for row in _seen(actor, rows)}
+
+
+def files_of(actor: Actor, shown: Iterable[Line]) -> dict[tuple[int, UUID], FeedFile]:
+    """The files of these lines, by (feed, file)."""
+    keys = {(line.feed_id, line.file_id) for line in shown}
+    rows = files(actor).filter(feed_id__in={feed for feed, _ in keys}, id__in={file for _, file in keys})
+    return {(row.feed_id, row.id): row for row in rows}
+
+
+def mappings(actor: Actor) -> QuerySet[ResellerMapping]:
+    """Which partner each reporter means by which number."""
+    return _seen(actor, ResellerMapping.objects.select_related("reporter", "maps_to"))
+
+
+def layouts(actor: Actor) -> QuerySet[Layout]:
+    """Headers of sheets and what their columns mean."""
+    return _seen(actor, Layout.objects.select_related("feed"))
+
+
+def unconfirmed_layouts(actor: Actor) -> QuerySet[Layout]:
+    """Layouts that a person must look at before their files are read; the oldest first."""
+    return layouts(actor).filter(confirmed_at__isnull=True).order_by("id")
+
+
+def products(actor: Actor) -> QuerySet[Product]:
+    """The catalogue: what each product number is."""
+    return _seen(actor, Product.objects.all())
+
+
+def conflicts(actor: Actor) -> QuerySet[Conflict]:
+    """PCs that two reports give to different partners. For the vendor's people only: both partners stand in it."""
+    return _seen(actor, Conflict.objects.select_related("holder", "claimant"))
+
+
+def open_conflicts(actor: Actor) -> QuerySet[Conflict]:
+    """Conflicts that wait for a person's decision."""
+    return conflicts(actor).filter(state=ConflictState.OPEN)
+
+
+def capped(rows: QuerySet[Any], cap: int) -> int:
+    """How many rows there are, counting no further than `cap` + 1: for figures that stand on every page."""
+    return rows.order_by()[: cap + 1].count()

@@ -1,0 +1,141 @@
+"""Every error of the API as problem details (RFC 9457), in the caller's language; never a page, never a bare 500."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.translation import gettext as _
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_stubs_ext import StrOrPromise
+    from ninja import NinjaAPI
+
+    View = Callable[..., HttpResponse]
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+LOWEST_ERROR = 400
+_SCHEMA = {
+    "type": "object",
+    "required": ["title", "status", "detail"],
+    "properties": {
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong and what to do, in the caller's language."},
+    },
+}
+DOCUMENTED: dict[str, Any] = {
+    "responses": {
+        "default": {"description": "Problem details (RFC 9457)", "content": {CONTENT_TYPE: {"schema": _SCHEMA}}}
+    }
+}
+"""For an operation's description: every other answer is a problem."""
+
+
+class Problem(Exception):
+    """An answer that refuses: status, what is wrong and what to do, and members that a program can read."""
+
+    def __init__(self, status: int, detail: StrOrPromise, **members: Any) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.members = status, detail, members
+
+
+def answer(status: int, detail: StrOrPromise, **members: Any) -> HttpResponse:
+    """The problem as a response. `type` is left out, which means about:blank: the status says the kind."""
+    body = {"title": HTTPStatus(status).phrase, "status": status, "detail": str(detail)} | members
+    content = json.dumps(body, ensure_ascii=False)
+    response = HttpResponse(content, status=status, content_type=CONTENT_TYPE)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def register(api: NinjaAPI) -> None:
+    """Have the API answer with problems only."""
+    for kind, handler in (
+        (Problem, _refused),
+        (HttpError, _refused_by_ninja),
+        (AuthenticationError, _unauthorized),
+        (ValidationError, _invalid),
+        (Http404, nothing_here),
+        (UnreadablePostError, _cut_off),
+        (Exception, _unexpected),
+    ):
+        api.add_exception_handler(kind, handler)  # type: ignore[arg-type]
+
+
+def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
+    del request
+    return answer(problem.status, problem.detail, **problem.members)
+
+
+def _refused_by_ninja(request: HttpRequest, error: HttpError) -> HttpResponse:
+    del request
+    return answer(error.status_code, str(error))
+
+
+def _cut_off(request: HttpRequest, error: object) -> HttpResponse:
+    del request, error
+    return answer(400, incomplete())
+
+
+def incomplete() -> str:
+    """The sentence for a body that ended too early."""
+    return _("The connection ended before the whole body had arrived. Nothing was kept; send it again.")
+
+
+def nothing_here(request: HttpRequest, error: object = None) -> HttpResponse:
+    """No such address, or nothing of the caller's there."""
+    del request, error
+    return answer(404, _("There is nothing at this address, or it is not yours."))
+
+
+def _unauthorized(request: HttpRequest, error: object) -> HttpResponse:
+    del request, error
+    return answer(401, _("The token is missing or not right for this address."))
+
+
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    del request
+    errors = [{"where": ".".join(map(str, one["loc"])), "why": one["msg"]} for one in error.errors]
+    return answer(400, _("The request does not have the form that the API description asks for."), errors=errors)
+
+
+def _unexpected(request: HttpRequest, error: object) -> HttpResponse:
+    log.error("%s %s failed", request.method, request.path, exc_info=error if isinstance(error, Exception) else None)
+    return answer(500, _("The fault is ours, and it has been written down. Nothing was kept; try again in a moment."))
+
+
+def only_problems(view: View) -> View:
+    """Wrap a view of the API: what it refuses by itself becomes a problem, and its transactions are its own."""
+
+    @functools.wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            return nothing_here(request)
+        if response.status_code < LOWEST_ERROR or response.headers["Content-Type"] == CONTENT_TYPE:
+            return response
+        problem = answer(response.status_code, _refusal(request, response))
+        if "Allow" in response.headers:
+            problem.headers["Allow"] = response.headers["Allow"]
+        return problem
+
+    return transaction.non_atomic_requests(inner)
+
+
+def _refusal(request: HttpRequest, response: HttpResponse) -> str:
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _("%(method)s is not possible here.") % {"method": request.method}
+    return HTTPStatus(response.status_code).description

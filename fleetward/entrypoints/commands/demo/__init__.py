@@ -1,0 +1,1 @@
+"""The demo world: one vendor, four partners, and two months of reports as their senders would have written them."""

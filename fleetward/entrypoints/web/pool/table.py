@@ -1,0 +1,136 @@
+"""The list of *Unassigned devices*: what stands in the address, its columns, and rows ready to be written out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from fleetward.domain.devices.pool_export import column_label
+from fleetward.domain.devices.pool_filter import NEWEST_FIRST, SORTS, PoolFilter
+from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.entrypoints.web.pool.wording import Dates, Waits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.http import QueryDict
+
+    from fleetward.domain.devices.models import Device
+
+CHOICES = (
+    "model", "program", "sold_on", "distributor", "invoice", "order_number", "end_customer", "waiting_since",
+    "last_seen_at",
+)  # fmt: skip
+USUAL = tuple(name for name in CHOICES if name != "order_number")
+
+
+@dataclass(frozen=True)
+class Address:
+    """The state of the list, as it stands in the address. Nonsense is read as nothing said."""
+
+    chosen: PoolFilter
+    sort: str = NEWEST_FIRST
+    columns: tuple[str, ...] = USUAL
+    cursor: str = ""
+    exact: bool = False
+
+    @classmethod
+    def read(cls, values: QueryDict) -> Address:
+        """From the parameters of a request."""
+        sort = values.get("sort", "")
+        columns = tuple(name for name in CHOICES if name in values.getlist("column"))
+        return cls(
+            PoolFilter.read(values.dict()),  # type: ignore[arg-type] # dict() gives the last text of each
+            sort if sort.removeprefix("-") in SORTS else NEWEST_FIRST,
+            columns or USUAL,
+            values.get("at", ""),
+            values.get("count") == "exact",
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The address with changes, beginning with '?'. A change of anything but the page begins at the first page."""
+        fresh: dict[str, Any] = {"cursor": "", "exact": False}
+        other = replace(self, **(fresh | changes))
+        pairs: list[tuple[str, str]] = list(other.chosen.parameters().items())
+        if other.sort != NEWEST_FIRST:
+            pairs.append(("sort", other.sort))
+        if other.columns != USUAL:
+            pairs += [("column", name) for name in other.columns]
+        pairs += [("at", other.cursor)] if other.cursor else []
+        pairs += [("count", "exact")] if other.exact else []
+        return "?" + urlencode(pairs)
+
+    @property
+    def export_columns(self) -> list[str]:
+        """The columns of an export: the product number goes with the model."""
+        return ["product_number", *self.columns] if "model" in self.columns else list(self.columns)
+
+
+def headings(address: Address) -> list[dict[str, Any]]:
+    """One for each shown column: label, whether sorted and how, and where a click leads."""
+    found = []
+    for name in ("serial", *address.columns):
+        heading: dict[str, Any] = {"name": name, "label": column_label(name)}
+        if name in SORTS:
+            heading |= _sorting(name, address)
+        found.append(heading)
+    return found
+
+
+def _sorting(name: str, address: Address) -> dict[str, str]:
+    descending = address.sort == f"-{name}"
+    direction = ("descending" if descending else "ascending") if address.sort.removeprefix("-") == name else ""
+    first = f"-{name}" if name == "waiting_since" else name
+    flipped = name if descending else f"-{name}"
+    return {"url": address.query(sort=flipped if direction else first), "direction": direction}
+
+
+def chips(address: Address) -> list[dict[str, str]]:
+    """One for each filter that is set, with the address without it."""
+    chosen, dates = address.chosen, Dates()
+    labels = {
+        "q": _("Serial: %s") % chosen.q,
+        "model": chosen.model,
+        "distributor": _("Distributor: %s") % chosen.distributor,
+        "program": vendor_profile().programs.get(chosen.program, chosen.program),
+        "end_customer": _("End customer: %s") % chosen.end_customer,
+        "sold_from": _("Sold from %s") % dates.day(chosen.sold_from) if chosen.sold_from else "",
+        "sold_to": _("Sold until %s") % dates.day(chosen.sold_to) if chosen.sold_to else "",
+        "waiting_days": _("Waiting longer than %s days") % chosen.waiting_days,
+    }
+    return [{"label": labels[name], "url": address.query(chosen=chosen.without(name))} for name in chosen.parameters()]
+
+
+class Row(NamedTuple):
+    """One PC, every cell a text."""
+
+    id: str
+    serial: str
+    model: str
+    product_number: str
+    program: str
+    sold_on: str
+    distributor: str
+    invoice: str
+    order_number: str
+    end_customer: str
+    waiting_since: str
+    waited: str
+    last_seen_at: str
+
+
+def rows(devices: Iterable[Device], now: datetime) -> list[Row]:
+    """The rows of a page. This runs for every row of every list: it formats each distinct value once."""
+    dates, waits, programs = Dates(), Waits(now), vendor_profile().programs
+    return [
+        Row(
+            str(pc.id), pc.serial, pc.model, pc.product_number, programs.get(pc.program, pc.program),
+            dates.day(pc.sold_on), pc.distributor, pc.invoice, pc.order_number, pc.end_customer,
+            dates.moment(pc.waiting_since), waits.since(pc.waiting_since), dates.moment(pc.last_seen_at),
+        )
+        for pc in devices
+    ]  # fmt: skip

@@ -1,0 +1,133 @@
+"""The page *Unassigned devices* and a PC's page (R1, R4, R5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+
+from fleetward.domain.devices import queries
+from fleetward.domain.devices.models import Place
+from fleetward.domain.devices.pool_export import column_label
+from fleetward.domain.devices.pool_filter import NEWEST_FIRST, SORTS, PoolFilter
+from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.entrypoints.web.actors import acting
+from fleetward.entrypoints.web.page import page
+from fleetward.entrypoints.web.pool import standing, table
+from fleetward.entrypoints.web.pool.history import events
+from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.foundation.kit import listing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from fleetward.domain.devices.models import PoolStatus
+    from fleetward.domain.partners.actor import Actor
+
+WAITING_CHOICES = (7, 30, 90, 180, 365)
+
+
+@page(Permission.POOL_VIEW)
+def pool(request: HttpRequest) -> HttpResponse:
+    """The PCs that the partner resold and that are not yet on a customer's dashboard."""
+    actor, now = acting(request).actor, timezone.now()
+    status = queries.pool_status(actor)
+    if not status.on_page:
+        return render(request, "pool/empty.html", _nothing(actor, status, now))
+    address = table.Address.read(request.GET)
+    context = _list(actor, address, status, now)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "pool/list.html", context)
+    return render(request, "pool/pool.html", context | _page(actor, address, status, now))
+
+
+def _nothing(actor: Actor, status: PoolStatus, now: datetime) -> dict[str, Any]:
+    explanation = standing.why_empty(actor, status, now)
+    profile = vendor_profile()
+    courses = [(one.title, profile.programs.get(one.program, one.program)) for one in profile.courses]
+    return {
+        "why": explanation,
+        "courses": courses if explanation.courses else [],
+        "training_system": profile.training_system,
+        "support_url": standing.missing_pcs_url(),
+    }
+
+
+def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetime) -> dict[str, Any]:
+    chosen = address.chosen.apply(queries.pool(actor), now=now)
+    found = listing.page(chosen, sort=address.sort, sorts=SORTS, cursor=address.cursor)
+    if address.chosen == PoolFilter():
+        count = listing.Count(status.on_page, capped=False)
+    else:
+        count = listing.count(chosen, exact=address.exact)
+    return {
+        "rows": table.rows(found.rows, now),
+        "headings": table.headings(address),
+        "show": dict.fromkeys(address.columns, True),
+        "chips": table.chips(address),
+        "total": counted(count),
+        "capped": count.capped,
+        "sort": address.sort if address.sort != NEWEST_FIRST else "",
+        "exact_url": address.query(exact=True, cursor=address.cursor),
+        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
+        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
+        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
+        "query": address.query().removeprefix("?"),
+        "may_export": actor.may(Permission.POOL_EXPORT),
+    }
+
+
+def _page(actor: Actor, address: table.Address, status: PoolStatus, now: datetime) -> dict[str, Any]:
+    models = queries.models_in_pool(actor)
+    return {
+        "chosen": address.chosen,
+        "models": models if address.chosen.model in {"", *models} else [*models, address.chosen.model],
+        "programs": vendor_profile().programs.items(),
+        "waiting_choices": [str(days) for days in sorted({*WAITING_CHOICES, address.chosen.waiting_days or 7})],
+        "waiting_days": str(address.chosen.waiting_days or ""),
+        "columns": [
+            {"name": name, "label": column_label(name), "shown": name in address.columns, "usual": name in table.USUAL}
+            for name in table.CHOICES
+        ],
+        "notice": standing.notice(standing.standing(actor, now), status),
+        "support_url": standing.missing_pcs_url(),
+    }
+
+
+@page(Permission.POOL_VIEW)
+def proposals(request: HttpRequest, column: str) -> HttpResponse:
+    """Proposals for a filter that is typed: options of a datalist, asked for when its field is entered."""
+    actor = acting(request).actor
+    if column == "distributor":
+        found = queries.distributors_in_pool(actor)
+    elif column == "end_customer":
+        found = queries.end_customers_in_pool(actor, PoolFilter.read(request.GET.dict()).end_customer)
+    else:
+        raise Http404
+    return HttpResponse(format_html_join("", '<option value="{}"></option>', ((name,) for name in found)))
+
+
+@page(Permission.POOL_VIEW)
+def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """One PC: what it is, where it came from, and all that happened to it."""
+    actor = acting(request).actor
+    found = queries.visible_to(actor).filter(id=device_id).first()
+    if found is None:
+        raise Http404
+    tones = {Place.POOL: "info", Place.DASHBOARD: "good", Place.LEFT: ""}
+    context = {
+        "pc": found,
+        "program": vendor_profile().programs.get(found.program, found.program),
+        "tone": tones[Place(found.place)],
+        "on_page": found.place == Place.POOL,
+        "events": events(queries.ledger(actor, found.id)),
+    }
+    return render(request, "pool/device.html", context)

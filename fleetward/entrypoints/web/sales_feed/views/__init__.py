@@ -1,0 +1,1 @@
+"""Pages of the sales feed, one module a noun."""

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from fleetward.domain.devices.models import Conflict
+from fleetward.domain.partners.models import Partner
+from fleetward.domain.sales_feed.models import FeedFile, Line, OutboxMessage
+from fleetward.foundation.accounts import demo_users
+from fleetward.foundation.accounts.models import User
+from fleetward.foundation.tenancy.scope import VENDOR, scoped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.usefixtures("db")
+ANCHOR = datetime(2026, 11, 23, tzinfo=ZoneInfo("Europe/Oslo"))
+
+
+def run(**options: Any) -> str:
+    told = io.StringIO()
+    call_command("demo_world", stdout=told, **options)
+    return told.getvalue()
+
+
+def rows(sql: str) -> list[tuple[Any, ...]]:
+    with connections["vendor"].cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def count(read: Callable[[], int]) -> int:
+    with scoped(VENDOR), transaction.atomic():
+        return read()
+
+
+def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
+    settings.DEMO = True
+    first = run(today=ANCHOR)
+    assert "Making the demo world" in first
+    check_people(first)
+    check_pages()
+    check_feed()
+    before = (count(Line.objects.count), User.objects.count())
+    assert "Making the demo world" not in run(today=ANCHOR)
+    assert (count(Line.objects.count), User.objects.count()) == before
+
+
+def check_people(told: str) -> None:
+    assert User.objects.count() == 6 + 4 * 3 + 2
+    assert demo_users.PASSWORD in told
+    person = User.objects.get(email=f"steward@{demo_users.DOMAIN}")
+    assert person.check_password(demo_users.PASSWORD)
+
+
+def check_pages() -> None:
+    """About 2,000 PCs of twelve models; the uncertified partner has none, and about 60 are waiting for it."""
+    told = rows(
+        "SELECT p.name, s.on_page, s.waiting_for_certificate "
+        "FROM devices_poolstatus s JOIN partners_partner p ON p.id = s.partner_id"
+    )
+    pages = {name: (held, waiting) for name, held, waiting in told}
+    assert 1_700 < sum(held for held, _ in pages.values()) < 2_200
+    held, waiting = pages["Granskog Drift AS"]
+    assert (held, 40 < waiting < 80) == (0, True)
+    assert rows("SELECT count(DISTINCT model) FROM devices_device") == [(12,)]
+    assert rows("SELECT min(waiting_since) < '2026-10-01' FROM devices_device") == [(True,)]
+    assert rows("SELECT count(*) FROM customers_customer") == [(8,)]
+    assert Partner.objects.count() == 4
+
+
+def check_feed() -> None:
+    """Every kind of trouble is there, nothing is left lying, and the sums agree."""
+    reasons = {reason for (reason,) in rows("SELECT DISTINCT reason FROM sales_feed_line")}
+    assert reasons >= {
+        "serial_placeholder", "serial_prefixed", "product_unknown", "unknown_transfer_code", "unknown_reseller",
+        "not_certified", "return_before_sale", "demand_only", "returned_later", "replaced", "second_tier",
+        "resold_twice", "other_partner",
+    }  # fmt: skip
+    states = dict(rows("SELECT state, count(*) FROM sales_feed_feedfile GROUP BY 1"))
+    assert (states.pop("done") > 70, states) == (True, {"waiting_layout": 1, "refused": 1})
+    assert rows("SELECT kind, count(*) FROM sales_feed_outboxmessage WHERE kind = 'TA1' GROUP BY 1") == [("TA1", 2)]
+    assert rows("SELECT sum(lines) FROM sales_feed_feedfile") == rows("SELECT count(*) FROM sales_feed_line")
+    assert count(Conflict.objects.count) == 3
+    assert count(OutboxMessage.objects.filter(delivered_at=None).count) == 0
+    assert count(FeedFile.objects.filter(received_at__gt=ANCHOR + timedelta(days=1)).count) == 0
+    assert ProcrastinateJob.objects.filter(task_name__startswith="sales_feed.").count() == 0
+
+
+def test_it_is_refused_outside_demo_mode() -> None:
+    with pytest.raises(CommandError, match="demo mode only"):
+        run()
+    assert User.objects.count() == 0
+
+
+def test_a_database_in_use_gets_no_demo_world(settings: Any) -> None:
+    settings.DEMO = True
+    User.objects.create_user("owner@example.com", "correct horse battery")
+    assert "in use already" in run()
+    assert Partner.objects.count() == 0

@@ -1,0 +1,86 @@
+"""The worker's side of exports."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+
+from fleetward.domain.devices.pool_export import Form, request_export
+from fleetward.domain.devices.pool_filter import PoolFilter
+from fleetward.entrypoints.jobs.exports import KEPT_SECONDS, export_pool, forget
+from fleetward.foundation.jobs import operations as jobs
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import Scope, scoped
+from tests.factories import devices, partners
+
+if TYPE_CHECKING:
+    from fleetward.foundation.jobs.models import Job
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def wanted() -> Job:
+    mine = partners.partner()
+    devices.pc(mine, "5CG4100ABC")
+    with scoped(Scope(mine.id)), transaction.atomic():
+        actor = partners.partner_actor(mine)
+        return request_export(actor=actor, form=Form.CSV, chosen=PoolFilter(), columns=[], sort="serial")
+
+
+def state(job: Job) -> str:
+    with scoped(Scope(job.partner_id)), transaction.atomic():
+        found = jobs.find(job.partner_id, job.id)
+    assert found is not None
+    return found.state
+
+
+def test_the_worker_writes_the_file_that_was_asked_for(settings: Any) -> None:
+    job = wanted()
+    export_pool(partner_id=str(job.partner_id), job_id=str(job.id))
+    assert state(job) == "done"
+    assert (Path(settings.EXPORTS) / f"{job.id}.csv").read_text("utf-8-sig").split() == [
+        "Serial",
+        "number",
+        "5CG4100ABC",
+    ]
+
+
+def test_a_job_that_is_done_is_not_done_again(settings: Any) -> None:
+    job = wanted()
+    export_pool(partner_id=str(job.partner_id), job_id=str(job.id))
+    path = Path(settings.EXPORTS) / f"{job.id}.csv"
+    path.unlink()
+    export_pool(partner_id=str(job.partner_id), job_id=str(job.id))
+    assert not path.exists()
+
+
+def test_another_partners_number_finds_no_job(settings: Any) -> None:
+    job, stranger = wanted(), partners.partner("Other")
+    export_pool(partner_id=str(stranger.id), job_id=str(job.id))
+    export_pool(partner_id=str(job.partner_id), job_id=str(uuid7()))
+    assert state(job) == "waiting"
+    assert list(Path(settings.EXPORTS).iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_fails_the_job(settings: Any) -> None:
+    job = wanted()
+    settings.EXPORTS = Path(settings.EXPORTS) / "taken"
+    settings.EXPORTS.write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="taken"):
+        export_pool(partner_id=str(job.partner_id), job_id=str(job.id))
+    assert state(job) == "failed"
+
+
+def test_files_are_forgotten_after_a_week(settings: Any) -> None:
+    now = int(time.time())
+    old, young = Path(settings.EXPORTS) / "old.csv", Path(settings.EXPORTS) / "young.csv"
+    for path, age in ((old, KEPT_SECONDS + 60), (young, KEPT_SECONDS - 60)):
+        path.write_text("")
+        os.utime(path, (now - age, now - age))
+    forget(timestamp=now)
+    assert list(Path(settings.EXPORTS).iterdir()) == [young]

@@ -1,0 +1,54 @@
+"""PCs on a partner's page, without the way through the feed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from fleetward.domain.devices.models import Device, LedgerEntry, LedgerKind, PoolStatus
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import Scope, scoped
+
+if TYPE_CHECKING:
+    from fleetward.domain.partners.models import Partner
+
+
+def pc(of: Partner, serial: str, **fields: Any) -> Device:
+    """A PC that the partner holds; on its page unless another place is said."""
+    return pcs(of, [serial], **fields)[0]
+
+
+def pcs(of: Partner, serials: list[str], **fields: Any) -> list[Device]:
+    """PCs that the partner holds, alike but for their serial numbers."""
+    usual = {
+        "product_number": "8Y4J2EA", "model": "HP EliteBook 840 G11", "program": "premium",
+        "waiting_since": timezone.now() - timedelta(days=3), "sold_on": date(2026, 3, 2), "invoice": "INV-1",
+        "distributor": "Nordic Distribution", "order_number": "PO-1", "end_customer": "Fjord Eiendom AS",
+        "origin_file": "report.edi", "origin_position": 12,
+    }  # fmt: skip
+    with scoped(Scope(of.id)), transaction.atomic():
+        made = [Device(partner=of, serial=serial, **(usual | fields)) for serial in serials]
+        Device.objects.bulk_create(made)
+        if made[0].place == "pool":
+            PoolStatus.objects.get_or_create(partner=of)
+            PoolStatus.objects.filter(partner=of).update(on_page=F("on_page") + len(made))
+    return made
+
+
+def status(of: Partner, **fields: Any) -> None:
+    """What the partner may know of its feed."""
+    with scoped(Scope(of.id)), transaction.atomic():
+        PoolStatus.objects.update_or_create(partner=of, defaults=fields)
+
+
+def happened(to: Device, kind: LedgerKind, at: datetime, **evidence: Any) -> LedgerEntry:
+    """An entry in the ledger of the PC."""
+    with scoped(Scope(to.partner_id)), transaction.atomic():
+        return LedgerEntry.objects.create(
+            partner_id=to.partner_id, device_id=to.id, at=at, kind=kind, from_place="left", to_place=to.place,
+            actor_label="Fleetward", action_id=uuid7(), evidence=evidence,
+        )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Partners, certificates and people, as short as a test can say it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.partners.actor import Actor, ActorKind
+from fleetward.domain.partners.models import Certification, Partner, PartnerMember, VendorMember
+from fleetward.foundation.accounts.models import User
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import Scope, scoped
+
+_numbers = count(1)
+
+
+def partner(name: str = "Nordlys Data AS") -> Partner:
+    """A partner without any certificate."""
+    return Partner.objects.create(name=name, account=f"account-{next(_numbers)}", country="NO")
+
+
+def certificate(
+    of: Partner, *, program: str = "premium", role: str = "view_monitor", expires_at: datetime | None = None,
+    revoked_at: datetime | None = None,
+) -> Certification:  # fmt: skip
+    """A certificate that is valid unless said otherwise."""
+    now = timezone.now()
+    with scoped(Scope(of.id)), transaction.atomic():
+        return Certification.objects.create(
+            partner=of, program=program, partner_role=role, certified_at=now - timedelta(days=365),
+            expires_at=expires_at or now + timedelta(days=365), revoked_at=revoked_at, statement_id=uuid7(),
+        )  # fmt: skip
+
+
+def customer(of: Partner, name: str = "Fjord Eiendom AS") -> Customer:
+    """A customer of the partner."""
+    with scoped(Scope(of.id)), transaction.atomic():
+        return Customer.objects.create(partner=of, id=uuid7(), name=name, created_at=timezone.now())
+
+
+def user(name: str = "Kari Berg", password: str | None = None, **fields: str) -> User:
+    """A user without a place, and without a password unless one is given: hashing one takes a while."""
+    return User.objects.create_user(f"user{next(_numbers)}@example.com", password, name=name, **fields)
+
+
+def partner_user(of: Partner, role: str = "administrator", name: str = "Kari Berg") -> User:
+    """One of the partner's people."""
+    person = user(name)
+    PartnerMember.objects.create(user=person, partner=of, role=role)
+    return person
+
+
+def customer_user(of: Customer, role: str = "it_administrator", name: str = "Ola Dal") -> User:
+    """One of the customer's people."""
+    person = user(name)
+    CustomerMember.objects.create(user=person, partner_id=of.partner_id, customer_id=of.id, role=role)
+    return person
+
+
+def vendor_user(role: str = "support_agent", name: str = "Ada Holm") -> User:
+    """One of the vendor's people."""
+    person = user(name)
+    VendorMember.objects.create(user=person, role=role)
+    return person
+
+
+def partner_actor(of: Partner, role: str = "administrator") -> Actor:
+    """Somebody acting for the partner, without a sign-in."""
+    return Actor(ActorKind.PARTNER, "Kari Berg", role, uuid7(), of.id)
+
+
+def browser(of: User | None = None) -> Client:
+    """A browser in which this user is signed in; nobody without one."""
+    client = Client()
+    if of:
+        client.force_login(of)
+    return client

@@ -1,0 +1,42 @@
+"""Ids that are sorted by time."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from uuid import RFC_4122, UUID
+
+from fleetward.foundation.kit.ids import uuid7, uuid7_prefix, uuid7_run
+
+
+def test_an_id_is_of_version_7_and_begins_with_the_time_in_milliseconds() -> None:
+    before = time.time_ns() // 1_000_000
+    made = uuid7()
+    after = time.time_ns() // 1_000_000
+    assert (made.version, made.variant) == (7, RFC_4122)
+    assert before <= made.int >> 80 <= after + 1
+
+
+def test_ids_rise_also_within_one_millisecond() -> None:
+    made = [uuid7() for _ in range(20_000)]
+    assert made == sorted(set(made))
+
+
+def test_threads_never_make_the_same_id() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        made = [one for part in pool.map(lambda _: [uuid7() for _ in range(2_000)], range(4)) for one in part]
+    assert len(set(made)) == 8_000
+
+
+def test_a_run_rises_and_every_id_of_it_is_of_version_7() -> None:
+    made = [UUID(text) for text in islice(uuid7_run(), 1_000)]
+    assert made == sorted(set(made))
+    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
+
+
+def test_a_prefix_leaves_eight_digits_to_count_in_and_a_later_one_is_greater() -> None:
+    first, second = uuid7_prefix(), uuid7_prefix()
+    assert (len(first), len(second)) == (24, 24)
+    assert UUID(first + "ffffffff") < UUID(second + "00000000")
+    assert uuid7().int > UUID(second + "00000000").int

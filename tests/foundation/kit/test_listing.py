@@ -1,0 +1,116 @@
+"""Keyset pages and capped counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetward.domain.devices.models import Device
+from fleetward.foundation.kit import listing
+from fleetward.foundation.tenancy.scope import Scope, scoped
+from tests.walls.rows import make_partner, seed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SORTS = {"model": "model", "sold": "sold_on", "serial": "serial"}
+SIZE = 4
+
+
+@pytest.fixture
+def pcs(db: None) -> Iterator[Any]:
+    """23 PCs of one partner, with ties in model and date, in its scope."""
+    del db
+    partner, chance = make_partner("Ann"), random.Random(3)  # noqa: S311 (not a secret)
+    for number in range(23):
+        seed(
+            Device, partner_id=partner.id, serial=f"SERIAL{number:02}", model=chance.choice("ABC"),
+            sold_on=dt.date(2026, 3, chance.randrange(1, 5)),
+        )  # fmt: skip
+    with scoped(Scope(partner.id)), transaction.atomic():
+        yield Device.objects.filter(partner_id=partner.id)
+
+
+def walk(rows: Any, sort: str) -> list[listing.Page[Device]]:
+    """All pages, from the first to the last."""
+    pages = [listing.page(rows, sort=sort, sorts=SORTS, size=SIZE)]
+    while pages[-1].older:
+        pages.append(listing.page(rows, sort=sort, sorts=SORTS, cursor=pages[-1].older, size=SIZE))
+    return pages
+
+
+@pytest.mark.parametrize("sort", ["model", "-model", "sold", "-sold", "serial", "-serial"])
+def test_pages_hold_every_row_once_in_order_and_back_again(pcs: Any, sort: str) -> None:
+    column, sign = SORTS[sort.removeprefix("-")], "-" if sort.startswith("-") else ""
+    pages = walk(pcs, sort)
+    assert [row for page in pages for row in page.rows] == list(pcs.order_by(f"{sign}{column}", f"{sign}id"))
+    assert [len(page.rows) for page in pages] == [4, 4, 4, 4, 4, 3]
+    for earlier, page in pairwise(pages):
+        back = listing.page(pcs, sort=sort, sorts=SORTS, cursor=page.newer, size=SIZE)
+        assert back.rows == earlier.rows
+        assert back.older == earlier.older
+
+
+def test_the_first_page_has_nothing_before_it_and_the_last_nothing_after(pcs: Any) -> None:
+    pages = walk(pcs, "model")
+    assert [bool(page.newer) for page in pages] == [False, True, True, True, True, True]
+    assert [bool(page.older) for page in pages] == [True, True, True, True, True, False]
+    first = listing.page(pcs, sort="model", sorts=SORTS, cursor=pages[1].newer, size=SIZE)
+    assert first.newer == ""
+
+
+def test_no_rows_are_one_empty_page(pcs: Any) -> None:
+    assert listing.page(pcs.filter(model="none"), sort="model", sorts=SORTS) == listing.Page([], "", "")
+
+
+def test_an_unknown_sort_is_the_first_one(pcs: Any) -> None:
+    assert listing.page(pcs, sort="nonsense", sorts=SORTS, size=SIZE) == walk(pcs, "model")[0]
+    assert listing.page(pcs, sort="-nonsense", sorts=SORTS, size=SIZE) == walk(pcs, "model")[0]
+
+
+@pytest.mark.parametrize("cursor", [">", "<", ">nonsense", ">W10", ">WzEsMl0", "<WyJBIiwgIngiXQ", "?", ">é", ">bnVsbA"])
+def test_a_cursor_that_makes_no_sense_is_the_first_page(pcs: Any, cursor: str) -> None:
+    found = {row.serial for row in listing.page(pcs, sort="sold", sorts=SORTS, cursor=cursor, size=30).rows}
+    assert len(found) == 23
+
+
+@given(st.text())
+def test_no_cursor_is_an_error(text: str) -> None:
+    rows = Device.objects.none()
+    assert listing.page(rows, sort="sold", sorts=SORTS, cursor=text) == listing.Page([], "", "")
+
+
+def test_a_page_is_one_query_without_offset(pcs: Any) -> None:
+    cursor = listing.page(pcs, sort="sold", sorts=SORTS, size=SIZE).older
+    with CaptureQueriesContext(connection) as queries:
+        listing.page(pcs, sort="sold", sorts=SORTS, cursor=cursor, size=SIZE)
+    assert len(queries) == 1
+    assert "OFFSET" not in queries[0]["sql"]
+
+
+def test_counts_are_exact_up_to_the_cap(db: None) -> None:
+    del db
+    partner = make_partner("Ann")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO customers_customer (partner_id, id, name, city, created_at) "
+            "SELECT %s, gen_random_uuid(), n::text, '', now() FROM generate_series(1, %s) n",
+            [partner.id, listing.COUNT_CAP + 2],
+        )
+    from fleetward.domain.customers.models import Customer
+
+    with scoped(Scope(partner.id)), transaction.atomic():
+        rows = Customer.objects.filter(partner_id=partner.id).order_by("name")
+        assert listing.count(rows) == listing.Count(10_000, capped=True)
+        assert listing.count(rows, exact=True) == listing.Count(10_002, capped=False)
+        assert listing.count(rows.filter(name__lte="5")) == listing.Count(
+            rows.filter(name__lte="5").count(), capped=False
+        )

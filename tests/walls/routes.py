@@ -1,0 +1,120 @@
+"""Who is let in where: one line a route. Everybody who is not named in a route's line is kept out.
+
+Kept out means: a stranger is sent to sign in, a user without a place is told so, anybody else gets 404, as if nothing
+were there. `method` is the one the route answers to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STRANGER = frozenset({"stranger"})
+PLACELESS = frozenset({"placeless"})
+OWN = frozenset({"administrator", "technician", "viewer"})
+"""People of the partner whose PCs, jobs and support cases the test asks for."""
+RIVAL = frozenset({"rival"})
+"""The administrator of another partner."""
+CUSTOMER = frozenset({"customer"})
+"""The IT administrator of a customer of the first partner."""
+FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_agent", "auditor"})
+VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
+STEWARD = frozenset({"channel_data_steward"})
+PROGRAM_MANAGER = frozenset({"program_manager"})
+SUPPORT_AGENT = frozenset({"support_agent"})
+MANAGERS = frozenset({"administrator", "technician"})
+NOBODY: frozenset[str] = frozenset()
+
+IN, SIGN_IN, REFUSED, NOTHING = "let in", "sent to sign in", "refused", "nothing there"
+
+PLACED = OWN | RIVAL | CUSTOMER | VENDOR
+SIGNED_IN = PLACED | PLACELESS
+ANYBODY = SIGNED_IN | STRANGER
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who is let in. `outside`: what all others are answered where a session means nothing."""
+
+    inside: frozenset[str]
+    method: str = "get"
+    outside: str = ""
+
+
+ROUTES: dict[str, Route] = {
+    # home
+    "home": Route(PLACED),
+    "preferences": Route(PLACED),
+    "set-language": Route(ANYBODY, "post"),
+    "set_language": Route(ANYBODY, "post"),
+    "health": Route(ANYBODY),
+    # Unassigned devices
+    "pool": Route(OWN | RIVAL),
+    "pool-export": Route(MANAGERS | RIVAL, "post"),
+    "pool-proposals": Route(OWN | RIVAL),
+    "device": Route(OWN),
+    "job": Route(MANAGERS),
+    "job-file": Route(MANAGERS),
+    # the sales feed
+    "feeds": Route(FEED_READERS),
+    "feed": Route(FEED_READERS),
+    "feed-new": Route(STEWARD),
+    "feed-change": Route(STEWARD),
+    "feed-token": Route(STEWARD, "post"),
+    "feed-upload": Route(STEWARD, "post"),
+    "file": Route(FEED_READERS),
+    "file-progress": Route(FEED_READERS),
+    "file-retry": Route(STEWARD, "post"),
+    "feed-message": Route(FEED_READERS),
+    "files": Route(FEED_READERS),
+    "files-export": Route(FEED_READERS, "post"),
+    "vendor-job": Route(FEED_READERS),
+    "vendor-job-file": Route(FEED_READERS),
+    "line": Route(FEED_READERS),
+    "line-correct": Route(STEWARD, "post"),
+    "lines": Route(FEED_READERS),
+    "lines-dismiss": Route(STEWARD, "post"),
+    "layouts": Route(FEED_READERS),
+    "layout": Route(FEED_READERS),
+    "conflicts": Route(FEED_READERS),
+    "conflict": Route(FEED_READERS),
+    "mappings": Route(FEED_READERS),
+    "mapping": Route(STEWARD),
+    "products": Route(FEED_READERS),
+    "product": Route(STEWARD),
+    # partners and their courses
+    "partners": Route(FEED_READERS),
+    "partner": Route(FEED_READERS),
+    "partner-new": Route(PROGRAM_MANAGER),
+    "revoke": Route(PROGRAM_MANAGER, "post"),
+    "completions": Route(FEED_READERS),
+    "completions-upload": Route(PROGRAM_MANAGER, "post"),
+    "completions-record": Route(PROGRAM_MANAGER, "post"),
+    # support
+    "support-cases": Route(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT),
+    "support-new": Route(PLACED),
+    "support-case": Route(OWN | SUPPORT_AGENT),
+    # API: a token each, and no session
+    "api-1:openapi-json": Route(ANYBODY),
+    "api-1:api-root": Route(NOBODY, outside=NOTHING),
+    "api-1:send_file": Route(NOBODY, "post", outside=REFUSED),
+    "api-1:file_status": Route(NOBODY, outside=REFUSED),
+    "api-1:file_message": Route(NOBODY, outside=REFUSED),
+    "api-1:post_statements": Route(NOBODY, "post", outside=REFUSED),
+    "api-1:put_statement": Route(NOBODY, "put", outside=REFUSED),
+}
+
+ALLAUTH = ("account_", "mfa_")
+"""django-allauth's own routes concern one's own account: what they answer depends on it, never on role or partner."""
+
+ALLAUTH_OPEN = {
+    "account_login", "account_signup", "account_inactive", "account_logout", "account_email_verification_sent",
+    "account_confirm_email", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
+"""Those that a stranger may open; all others send a stranger to sign in."""
+
+NAMELESS = {r"^api/"}
+"""Routes without a name: whatever else is asked below /api/ is answered with 404 in the API's own form."""
+
+DEMO_ONLY = {"demo", "demo-sign-in"}
+"""Routes that exist in demo mode and nowhere else."""

@@ -1,0 +1,172 @@
+"""Every route, asked for by every kind of visitor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.devices.models import Conflict, Device
+from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
+from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
+from fleetward.domain.sales_feed.operations import file_export
+from fleetward.domain.support.models import SupportCase
+from fleetward.foundation.accounts.models import User
+from fleetward.foundation.jobs.models import Job, JobState
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import VENDOR_PARTNER_ID
+from tests.walls.routes import (
+    ALLAUTH,
+    ALLAUTH_OPEN,
+    DEMO_ONLY,
+    IN,
+    NAMELESS,
+    NOTHING,
+    PLACED,
+    REFUSED,
+    ROUTES,
+    SIGN_IN,
+    VENDOR,
+)  # fmt: skip
+from tests.walls.rows import make_partner, seed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpResponse
+
+VISITORS = sorted({"stranger", "placeless", *PLACED})
+
+
+def patterns(resolver: Any, space: str = "", parameters: tuple[str, ...] = ()) -> Iterator[tuple[str, str, list[str]]]:
+    """(name, pattern, parameters) of every route."""
+    for one in resolver.url_patterns:
+        names = (*parameters, *one.pattern.converters, *getattr(one.pattern.regex, "groupindex", {}))
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from patterns(one, inner, names)
+        elif isinstance(one, URLPattern):
+            yield (f"{space}{one.name}" if one.name else "", str(one.pattern), list(dict.fromkeys(names)))
+
+
+KNOWN = {name: parameters for name, _, parameters in patterns(get_resolver()) if name}
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, Any]:
+    """One of everything that a route can name, and one user for each kind of visitor."""
+    del db
+    own, other = make_partner("Ann"), make_partner("Bob")
+    customer = seed(Customer, partner_id=own.id)
+    people = {name: _user(name) for name in VISITORS if name != "stranger"}
+    for name in ("administrator", "technician", "viewer"):
+        seed(PartnerMember, user_id=people[name].id, partner_id=own.id, role=name)
+    seed(PartnerMember, user_id=people["rival"].id, partner_id=other.id, role="administrator")
+    seed(
+        CustomerMember, user_id=people["customer"].id, partner_id=own.id, customer_id=customer.id,
+        role="it_administrator",
+    )  # fmt: skip
+    for name in VENDOR:
+        seed(VendorMember, user_id=people[name].id, role=name)
+    job = _job(VENDOR_PARTNER_ID, file_export.KIND, people["auditor"])
+    special = {"vendor-job": {"job_id": job.id}, "vendor-job-file": {"job_id": job.id}}
+    return {"people": people, "special": special, **_named_in_addresses(own.id, people["administrator"])}
+
+
+def _user(name: str) -> User:
+    return User.objects.using("owner").create(email=f"{name}@example.com", name=name, password="!")
+
+
+def _job(partner_id: Any, kind: str, asker: User) -> Any:
+    path = settings.EXPORTS / "file.csv"
+    path.write_text("serial\n")
+    return seed(
+        Job, partner_id=partner_id, actor_id=asker.id, state=JobState.DONE, result_name="file.csv",
+        result_path=path.name, finished_at=timezone.now(), kind=kind,
+    )  # fmt: skip
+
+
+def _named_in_addresses(partner_id: Any, asker: User) -> dict[str, Any]:
+    feed = seed(Feed, code="feed-one")
+    file = seed(FeedFile, feed_id=feed.id, name="sales.csv")
+    item = seed(Item, feed_id=feed.id, file_id=file.id)
+    job = _job(partner_id, "pool.export", asker)
+    line = seed(Line, feed_id=feed.id, file_id=file.id, item_id=item.id)
+    asked = seed(SupportCase, partner_id=partner_id, opened_by=asker.id)
+    return {
+        "code": feed.code, "file_id": file.id, "line_id": line.id,
+        "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
+        "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
+        "conflict_id": seed(Conflict).id, "device_id": seed(Device, partner_id=partner_id).id, "job_id": job.id,
+        "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
+        "support_case_id": asked.id, "column": "distributor",
+        "pk": 1, "key": "key", "uidb36": "0",
+    }  # fmt: skip
+
+
+def ask(name: str, visitor: str, world: dict[str, Any], method: str = "") -> HttpResponse:
+    client = Client(raise_request_exception=False)
+    if visitor != "stranger":
+        client.force_login(world["people"][visitor])
+    named = world | world["special"].get(name, {})
+    address = reverse(name, kwargs={parameter: named[parameter] for parameter in KNOWN[name]})
+    answer: HttpResponse = getattr(client, method or ROUTES[name].method)(address)
+    answer.close()  # a file that was sent is open still
+    return answer
+
+
+def what(answer: HttpResponse) -> str:
+    if answer.status_code >= 500:
+        return f"error {answer.status_code}"
+    if answer.status_code in {401, 403}:
+        return REFUSED
+    if answer.status_code == 404:
+        return NOTHING
+    to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(reverse("account_login"))
+    return SIGN_IN if to_sign_in else IN
+
+
+def expected(name: str, visitor: str) -> str:
+    route = ROUTES[name]
+    if visitor in route.inside:
+        return IN
+    if route.outside:
+        return route.outside
+    return {"stranger": SIGN_IN, "placeless": REFUSED}.get(visitor, NOTHING)
+
+
+def test_every_route_says_who_is_let_in() -> None:
+    assert {name for name in KNOWN if not name.startswith(ALLAUTH)} - DEMO_ONLY == set(ROUTES)
+    assert {pattern for name, pattern, _ in patterns(get_resolver()) if not name} == NAMELESS
+
+
+def test_every_kind_of_visitor_is_one_that_the_table_knows() -> None:
+    assert {visitor for route in ROUTES.values() for visitor in route.inside} == set(VISITORS)
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_a_route_lets_in_whom_it_should_and_nobody_else(world: dict[str, Any], name: str) -> None:
+    answers = {visitor: what(ask(name, visitor, world)) for visitor in VISITORS}
+    assert answers == {visitor: expected(name, visitor) for visitor in VISITORS}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in KNOWN if name.startswith(ALLAUTH)))
+def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any], name: str) -> None:
+    stranger = what(ask(name, "stranger", world, "get"))
+    assert stranger == (IN if name in ALLAUTH_OPEN else SIGN_IN)
+    answers = {what(ask(name, visitor, world, "get")) for visitor in ("placeless", "viewer", "customer", "auditor")}
+    assert len(answers) == 1
+    assert not any(answer.startswith("error") for answer in answers)
+
+
+@pytest.mark.parametrize("name", ["device", "job", "job-file", "support-case"])
+def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
+    of_another = ask(name, "rival", world)
+    missing = world | {parameter: uuid7() for parameter in KNOWN[name]}  # ids that nobody has
+    nowhere = ask(name, "rival", missing)
+    assert (of_another.status_code, len(of_another.content)) == (nowhere.status_code, len(nowhere.content))

@@ -1,0 +1,1 @@
+"""House tools: lint, catalogues, screenshots, bench."""

@@ -1,0 +1,158 @@
+"""The page *Unassigned devices* at full size: database time, and the whole answer through HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from tools.bench import raw, world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+REPEAT = 200
+PATH = "/unassigned-devices/"
+
+
+def measure(address: str, size: int) -> None:
+    """Print the list page's figures at the size that the ingest made."""
+    cookie, partner_id, count = _sign_in(address)
+    places = _places(partner_id, count)
+    base = statistics.median(raw.keyset(partner_id, REPEAT)) * 1000
+    print(f"list page: {count:,} PCs on this partner's page, {size:,} in all; 50 rows a page, {REPEAT} times each")
+    print(f"  raw keyset query (psycopg, prepared)          {base:7.2f} ms")
+    page, whole = _database_time(address, places)
+    print(f"  the page's keyset query                       {page:7.2f} ms  {page / base:4.1f} x raw   at most 3 x")
+    print(f"  all queries of the request                    {whole:7.2f} ms  {whole / base:4.1f} x raw")
+    with _serving() as port:
+        for name, cursor in places.items():
+            p50, p99 = _http(port, cookie, cursor)
+            print(f"  HTTP, {name:6} page: p50 {p50:6.2f} ms  p99 {p99:6.2f} ms  {p50 / base:4.0f} x raw   below 60 x")
+
+
+def _sign_in(address: str) -> tuple[str, UUID, int]:
+    from django.conf import settings  # noqa: PLC0415 (Django is set up by now)
+    from django.db import transaction  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from fleetward.domain.devices.models import PoolStatus  # noqa: PLC0415
+    from fleetward.domain.partners.models import PartnerMember  # noqa: PLC0415
+    from fleetward.foundation.accounts.models import User  # noqa: PLC0415
+    from fleetward.foundation.tenancy.scope import Scope, scoped  # noqa: PLC0415
+
+    user = User.objects.get(email=address)
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    partner_id = PartnerMember.objects.get(user=user).partner_id
+    with scoped(Scope(partner_id)), transaction.atomic():
+        count = PoolStatus.objects.get(partner_id=partner_id).on_page
+    return client.cookies[settings.SESSION_COOKIE_NAME].value, partner_id, count
+
+
+def _places(partner_id: UUID, count: int) -> dict[str, str]:
+    """Cursors of the first, the middle and the last page, newest first."""
+    from fleetward.domain.devices.models import Device  # noqa: PLC0415
+    from fleetward.foundation.kit import listing  # noqa: PLC0415
+
+    places = {"first": ""}
+    with raw.connect() as connection:
+        for name, offset in (("middle", count // 2), ("last", count - 51)):
+            row = connection.execute(
+                "SELECT id, waiting_since FROM devices_device WHERE partner_id = %s AND place = 'pool' "
+                "ORDER BY waiting_since DESC, id DESC OFFSET %s LIMIT 1",
+                [partner_id, offset],
+            ).fetchone()
+            assert row is not None  # noqa: S101 (the ingest made them)
+            places[name] = listing.cursor_after(Device(id=row[0], waiting_since=row[1]), "waiting_since")
+    return places
+
+
+def _database_time(address: str, places: dict[str, str]) -> tuple[float, float]:
+    """Median milliseconds of the keyset query, and of all queries, in the same process as the view."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from fleetward.foundation.accounts.models import User  # noqa: PLC0415
+
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(User.objects.get(email=address), backend=settings.AUTHENTICATION_BACKENDS[0])
+    times: list[tuple[str, float]] = []
+
+    def clock(execute: Any, query: Any, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        begun = time.perf_counter()
+        answer = execute(query, params, many, context)
+        times.append((str(query), time.perf_counter() - begun))
+        return answer
+
+    page, whole = [], []
+    with connection.execute_wrapper(clock):
+        for _ in range(REPEAT // 2):
+            for cursor in places.values():
+                times.clear()
+                answer = client.get(PATH, {"at": cursor} if cursor else {})
+                assert answer.status_code == 200, answer.status_code  # noqa: PLR2004, S101
+                page.append(sum(one for query, one in times if 'FROM "devices_device"' in query))
+                whole.append(sum(one for _, one in times))
+    if os.environ.get("BENCH_SQL"):
+        for query, one in times:
+            print(f"    {one * 1000:6.2f} ms {' '.join(query.split())[:140]}", file=sys.stderr)
+    return statistics.median(page) * 1000, statistics.median(whole) * 1000
+
+
+@contextmanager
+def _serving() -> Iterator[int]:
+    """Granian, as in production, with one worker."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    environment = os.environ | {"FLEETWARD_LOG_LEVEL": "ERROR"}
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--no-access-log", "--log-level", "error", "fleetward.config.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, env=environment, cwd=world.ROOT)  # noqa: S603
+    try:
+        _wait(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(150):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    message = "granian did not start"
+    raise RuntimeError(message)
+
+
+def _http(port: int, cookie: str, cursor: str) -> tuple[float, float]:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    headers = {"Cookie": f"sessionid={cookie}", "Host": "localhost"}
+    times = []
+    for number in range(REPEAT + 20):
+        begun = time.perf_counter()
+        connection.request("GET", f"{PATH}?at={quote(cursor)}" if cursor else PATH, headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        if number >= 20:  # noqa: PLR2004 (warm-up)
+            times.append(time.perf_counter() - begun)
+        assert answer.status == 200, answer.status  # noqa: PLR2004, S101
+        assert body.count(b'class="pick"') == 50, body.count(b'class="pick"')  # noqa: PLR2004, S101
+    times.sort()
+    return times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000

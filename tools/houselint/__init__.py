@@ -1,0 +1,1 @@
+"""House lint rules: what a reviewer would say twice (CONTRIBUTING.md lists them). Each has its own test."""

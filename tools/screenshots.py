@@ -1,0 +1,184 @@
+"""`python -m tools.screenshots`: pictures of every page into var/screenshots.
+
+Each at 1280 and 390 px, light and dark, in Norwegian and English, out of a demo world of its own, which is
+started in a folder that goes afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from playwright.sync_api import sync_playwright
+
+from tools import chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "var" / "screenshots"
+WIDTHS = (1280, 390)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LANGUAGES = ("nb", "en")
+PATIENCE = 300  # seconds for the first start, with its demo world
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PEOPLE = {
+    "steward": "steward", "program_manager": "program.manager", "support_agent": "support",
+    "partner": "administrator.nordvik", "uncertified": "administrator.granskog", "customer": "it.brattholmen",
+}  # fmt: skip
+"""Who of the demo world looks at a page: part -> the first half of the e-mail address."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: its name, the person who looks at it, its address; `follow` is a link to click on first."""
+
+    name: str
+    who: str
+    address: str
+    follow: str = ""
+
+
+SHOTS = (
+    Shot("sign-in", "", "/account/login/"),
+    Shot("demo", "", "/demo/"),
+    Shot("pool", "partner", "/unassigned-devices/"),
+    Shot("pool-filtered", "partner", "/unassigned-devices/?sort=serial&waiting_days=7"),
+    Shot("pool-no-match", "partner", "/unassigned-devices/?q=NOTHING"),
+    Shot("device", "partner", "/unassigned-devices/", "#list tbody a"),
+    Shot("pool-not-certified", "uncertified", "/unassigned-devices/"),
+    Shot("home-partner", "partner", "/"),
+    Shot("support-new", "partner", "/support/new/"),
+    Shot("support-cases", "partner", "/support/"),
+    Shot("preferences", "partner", "/preferences/"),
+    Shot("second-factor", "partner", "/account/2fa/"),
+    Shot("home-customer", "customer", "/"),
+    Shot("home-vendor", "steward", "/"),
+    Shot("feeds", "steward", "/feeds/"),
+    Shot("feed", "steward", "/feeds/", "#list tbody a"),
+    Shot("feed-new", "steward", "/feeds/new/"),
+    Shot("files", "steward", "/files/"),
+    Shot("file", "steward", "/files/", "#list tbody a"),
+    Shot("lines", "steward", "/lines/"),
+    Shot("line", "steward", "/lines/", "#list tbody a"),
+    Shot("layouts", "steward", "/layouts/"),
+    Shot("layout", "steward", "/layouts/", "#list tbody a"),
+    Shot("conflicts", "steward", "/conflicts/"),
+    Shot("conflict", "steward", "/conflicts/", "#list tbody a"),
+    Shot("mappings", "steward", "/mappings/"),
+    Shot("products", "steward", "/products/"),
+    Shot("partners", "program_manager", "/partners/"),
+    Shot("partner", "program_manager", "/partners/", "#list tbody a"),
+    Shot("course-completions", "program_manager", "/course-completions/"),
+    Shot("support-all", "support_agent", "/support/"),
+    Shot("not-found", "partner", "/nothing-here/"),
+)
+
+
+@contextlib.contextmanager
+def demo() -> Iterator[str]:
+    """A demo world of its own; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    var = Path(tempfile.mkdtemp(prefix="fleetward-demo-"))
+    var.chmod(0o755)  # the database's user must reach its own folder in it
+    settings = {"FLEETWARD_VAR": str(var), "FLEETWARD_PORT": str(port), "FLEETWARD_DEMO": "1"}
+    command = [sys.executable, "-m", "fleetward.config.run"]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings)  # noqa: S603 (our own command)
+    try:
+        address = f"http://localhost:{port}"
+        _wait(f"{address}/demo/", process)
+        yield address
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+        shutil.rmtree(var, ignore_errors=True)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 (our own server)
+            return
+        time.sleep(0.5)
+    raise SystemExit("The demo world did not start; the reason stands above.")
+
+
+def _sign_in(page: Page, who: str) -> None:
+    page.goto("/demo/")
+    page.locator(f'button[name="email"][value^="{PEOPLE[who]}@"]').click()
+    page.wait_for_url("**/")
+
+
+def take(browser: Browser, address: str) -> int:
+    """Take all pictures; returns how many."""
+    taken = 0
+    for language, who in product(LANGUAGES, sorted({shot.who for shot in SHOTS})):
+        locale = {"nb": "nb-NO", "en": "en-GB"}[language]
+        with browser.new_context(locale=locale, timezone_id="Europe/Oslo", base_url=address) as context:
+            page = context.new_page()
+            if who:
+                _sign_in(page, who)
+            _speak(page, language)
+            for shot in SHOTS:
+                if shot.who == who:
+                    taken += _take_one(page, shot, language)
+    return taken
+
+
+def _speak(page: Page, language: str) -> None:
+    """The demo's people have a language of their own: choose ours on the page that everybody can see."""
+    page.goto("/demo/")
+    page.locator(f'button[name="language"][value="{language}"]').first.click()
+    page.wait_for_url("**/demo/")
+
+
+def _take_one(page: Page, shot: Shot, language: str) -> int:
+    page.goto(shot.address)
+    if shot.follow:
+        link = page.locator(shot.follow).first
+        if not link.count():
+            print(f"  nothing to follow on {shot.address}")
+            return 0
+        page.goto(str(link.get_attribute("href")))
+    for width, scheme in product(WIDTHS, SCHEMES):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=TARGET / f"{shot.name}-{width}-{scheme}-{language}.png", full_page=True)
+    return len(WIDTHS) * len(SCHEMES)
+
+
+def main() -> None:
+    """Start, take, stop."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True)
+    with demo() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+        taken = take(browser, address)
+        browser.close()
+    print(f"{taken} pictures in {TARGET.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
