@@ -34,8 +34,8 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server and make this process's database before Django is set up."""
     del config
-    from fleetward.config.catalogues import compile_catalogues  # noqa: PLC0415
-    from tests.database import make_database  # noqa: PLC0415
+    from fleetward.config.catalogues import compile_catalogues
+    from tests.database import make_database
 
     var = Path(os.environ["FLEETWARD_VAR"])
     make_database(ROOT, var, WORKER)
@@ -61,7 +61,7 @@ def django_db_setup() -> None:
 @pytest.fixture(scope="session")
 def tables(django_db_blocker: Any) -> list[str]:
     """All tables with rows to delete, in an order that the foreign keys allow."""
-    from tests.database import deletable_tables  # noqa: PLC0415
+    from tests.database import deletable_tables
 
     with django_db_blocker.unblock():
         return deletable_tables(KEPT)
@@ -70,7 +70,7 @@ def tables(django_db_blocker: Any) -> list[str]:
 @pytest.fixture
 def db(django_db_blocker: Any, tables: list[str]) -> Iterator[None]:
     """A database that the test may commit to; empty before and after."""
-    from tests.database import empty  # noqa: PLC0415
+    from tests.database import empty
 
     with django_db_blocker.unblock():
         yield

@@ -73,7 +73,7 @@ def _clone(var: Path, template: str, name: str) -> None:
 
 def deletable_tables(kept: set[str]) -> list[str]:
     """Tables in an order in which their rows can be deleted: whoever refers comes first."""
-    from django.db import connections  # noqa: PLC0415 (Django is set up by now)
+    from django.db import connections
 
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
@@ -93,7 +93,7 @@ def deletable_tables(kept: set[str]) -> list[str]:
 
 def empty(tables: list[str]) -> None:
     """Delete every row, as the owner; connections that a test left in a transaction are given up first."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
     for connection in connections.all(initialized_only=True):
         if connection.alias != "owner":

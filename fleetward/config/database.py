@@ -103,6 +103,8 @@ def _ensure_role(connection: psycopg.Connection[Any], role: str, password: str) 
     verb = sql.SQL("ALTER") if known else sql.SQL("CREATE")
     statement = sql.SQL("{} ROLE {} LOGIN NOINHERIT PASSWORD {}")
     connection.execute(statement.format(verb, sql.Identifier(role), sql.Literal(password)))
+    if role == APP:  # a report of a million serials is staged in temporary tables; taken only when used
+        connection.execute(sql.SQL("ALTER ROLE {} SET temp_buffers = '256MB'").format(sql.Identifier(role)))
 
 
 def _ensure_database(connection: psycopg.Connection[Any], database: str) -> None:

@@ -14,7 +14,10 @@ import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 SYSTEM_USER = "pgserver"
 LONGEST_SOCKET_PATH = 90  # the kernel allows 107 bytes, and the server appends its file's name
@@ -49,7 +52,7 @@ class Cluster:
         return SYSTEM_USER if os.geteuid() == 0 else None
 
     def running(self) -> bool:
-        """Is a server up on this data directory?"""
+        """Whether a server is up on this data directory."""
         if not (self.folder / "PG_VERSION").exists():
             return False
         return self._quiet("pg_ctl", "-D", str(self.folder), "status")

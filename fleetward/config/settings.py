@@ -128,6 +128,7 @@ DEFAULT_FROM_EMAIL = env.text("FLEETWARD_FROM_EMAIL", "fleetward@localhost")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("nb", _("Norwegian Bokmål"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "fleetward.locale"
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
 USE_I18N = True
@@ -164,7 +165,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "update_heartbeat_interval": 2, "stalled_worker_timeout": 8}
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "delete_jobs": "successful",
+    "update_heartbeat_interval": 2,
+    "stalled_worker_timeout": 8,
+}
 
 LOGGING = {
     "version": 1,

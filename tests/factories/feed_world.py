@@ -52,16 +52,15 @@ def build(*, certified: bool = True, mapped: bool = True, products: bool = True)
     with scoped(VENDOR), transaction.atomic():
         north = Partner.objects.create(name="North IT", account="north", country="NO")
         south = Partner.objects.create(name="South IT", account="south", country="DE")
-        feeds = [_feed(code) for code in ("first", "second")]
-        feeds.append(_feed("reseller", ReporterKind.RESELLER))
+        first, second, reseller = _feed("first"), _feed("second"), _feed("reseller", ReporterKind.RESELLER)
         if products:
             Product.objects.create(number="8Y4J2EA", model="EliteBook 840 G10", program="premium")
             Product.objects.create(number="6F6Z7EA", model="ZBook Fury 16 G9", program="premium_plus")
         if mapped:
-            for feed in feeds:
+            for feed in (first, second, reseller):
                 for key, partner in (("171001", north), ("171002", south)):
                     map_reseller(feed, key, partner)
-    world = World(north, south, *feeds)
+    world = World(north, south, first, second, reseller)
     if certified:
         for partner in (north, south):
             certify(world, partner)
@@ -164,14 +163,13 @@ def fetch(statement: str, *values: Any) -> list[Any]:
     """Rows across all partners, as the vendor's reading role sees them."""
     with connections["vendor"].cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def lines(serial: str = "") -> list[tuple[str, str]]:
     """State and reason of every line, in the order of receipt; of one serial or of all."""
-    return fetch(
-        "SELECT state, reason FROM sales_feed_line WHERE %s IN ('', serial) ORDER BY received_at, id", serial
-    )
+    return fetch("SELECT state, reason FROM sales_feed_line WHERE %s IN ('', serial) ORDER BY received_at, id", serial)
 
 
 def holders() -> dict[str, str]:
@@ -264,7 +262,8 @@ _BOOKS = {
     """,
     "each partner's own figures are those of the rows": """
         SELECT s.partner_id, s.on_page, s.waiting_for_certificate FROM devices_poolstatus s
-        WHERE s.on_page <> (SELECT count(*) FROM devices_device d WHERE d.partner_id = s.partner_id AND d.place = 'pool')
+        WHERE s.on_page <> (
+            SELECT count(*) FROM devices_device d WHERE d.partner_id = s.partner_id AND d.place = 'pool')
         OR s.waiting_for_certificate <> (SELECT count(*) FROM sales_feed_line l
             WHERE l.named_partner = s.partner_id AND l.reason = 'not_certified')
     """,

@@ -39,7 +39,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server(db: None, settings: Any) -> Iterator[str]:
+def server(db: None, settings: Any) -> Iterator[str]:  # noqa: ARG001 (a fixture asks for others by name)
     """The application on a free port, with its static files; answers with its address."""
     settings.ALLOWED_HOSTS = ["localhost"]
     for alias in connections:

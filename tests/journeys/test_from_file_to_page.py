@@ -64,9 +64,7 @@ def serials_on(page: Any) -> list[str]:
     return sorted(page.locator("tbody th[scope=row]").all_inner_texts())
 
 
-def test_files_in_all_four_formats_become_the_pages_of_two_partners(
-    visitor: Any, settings: Any
-) -> None:
+def test_files_in_all_four_formats_become_the_pages_of_two_partners(visitor: Any, settings: Any) -> None:
     world = build()
     kari, jens = partners.partner_user(world.north), partners.partner_user(world.south)
     steward = partners.vendor_user("channel_data_steward", name="Stig Steward")

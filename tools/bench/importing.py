@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from tools.bench import world
 
@@ -25,8 +26,8 @@ def main(path: str) -> None:
 
     from fleetward.domain.partners.actor import SYSTEM  # noqa: PLC0415
     from fleetward.domain.sales_feed.models import Feed, Way  # noqa: PLC0415
-    from fleetward.domain.sales_feed.operations import receive  # noqa: PLC0415
-    from fleetward.entrypoints.jobs.sales_feed import import_file  # noqa: PLC0415
+    from fleetward.domain.sales_feed.operations import intake, receive  # noqa: PLC0415
+    from fleetward.entrypoints.jobs.sales_feed import Progress  # noqa: PLC0415
     from fleetward.foundation.tenancy.scope import VENDOR, scoped  # noqa: PLC0415
 
     if os.environ.get("BENCH_SQL"):
@@ -42,7 +43,10 @@ def main(path: str) -> None:
         file, _ = receive.receive_file(
             actor=SYSTEM, feed=feed, content=content, name=Path(path).name, way=Way.INBOX, now=timezone.now()
         )
-    import_file(feed_id=file.feed_id, file_id=str(file.id))
+        begun_file = intake.begin(feed_id=file.feed_id, file_id=file.id, now=timezone.now())
+        assert begun_file is not None  # noqa: S101 (it was just received)
+        with Progress(file.feed_id, file.id) as progress:
+            intake.import_file(actor=SYSTEM, file=begun_file, now=timezone.now(), tell=progress.tell)
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "peak_mb": peak}))
@@ -51,7 +55,7 @@ def main(path: str) -> None:
 def _show_slow() -> None:
     from django.db import connection  # noqa: PLC0415
 
-    def show(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+    def show(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
         begun = time.perf_counter()
         answer = execute(sql, params, many, context)
         seconds = time.perf_counter() - begun

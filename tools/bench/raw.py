@@ -66,7 +66,7 @@ def ingest(count: int, seed: int) -> float:
         for number, serial in enumerate(serials(count, seed))
     ]
     with connect() as connection:
-        connection.execute(sql.SQL(_TABLES))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(_TABLES))
         connection.commit()
         begun = time.perf_counter()
         connection.execute(_STAGE)

@@ -54,7 +54,7 @@ def stop() -> None:
 
 def serials(count: int, seed: int) -> list[str]:
     """Different serial numbers of today's form: country, site, year, week, four characters."""
-    chance, found = random.Random(seed), set()  # noqa: S311 (not a secret)
+    chance, found = random.Random(seed), set[str]()  # noqa: S311 (not a secret)
     sites = [a + b + c for a in "58" for b in "CM" for c in "DGHJKL"]
     while len(found) < count:
         week, tail = chance.randrange(1, 53), "".join(chance.choices(ALPHABET, k=4))

@@ -21,7 +21,9 @@ class Customer(models.Model):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     id = models.UUIDField(default=uuid7)
     customer_id = models.GeneratedField(
-        expression=models.F("id"), output_field=models.UUIDField(), db_persist=True
+        expression=models.F("id"),  # type: ignore[arg-type] # a column is expression enough
+        output_field=models.UUIDField(),
+        db_persist=True,
     )
     name = models.CharField(_("company name"), max_length=200)
     city = models.CharField(_("city"), max_length=120, blank=True)

@@ -21,6 +21,9 @@ class Place(models.TextChoices):
     LEFT = "left", _("No longer held")
 
 
+IN_POOL = models.Q(place="pool")
+
+
 class Product(models.Model):
     """What a product number is: model, and the program the PC is sold with. Vendor-wide reference data."""
 
@@ -74,10 +77,10 @@ class Device(models.Model):
     customer_id = models.UUIDField(null=True)
     waiting_since = models.DateTimeField(_("waiting since"))
     sold_on = models.DateField(_("sold on"))
-    distributor = models.CharField(_("distributor"), max_length=120)
+    distributor = models.CharField(_("distributor"), max_length=120, db_collation="C")
     invoice = models.CharField(_("invoice"), max_length=80)
     order_number = models.CharField(_("order"), max_length=80)
-    end_customer = models.CharField(_("end customer"), max_length=200)
+    end_customer = models.CharField(_("end customer"), max_length=200, db_collation="C")
     last_seen_at = models.DateTimeField(_("last seen"), null=True)
     origin_file = models.CharField(max_length=200)
     origin_position = models.PositiveIntegerField()
@@ -86,10 +89,10 @@ class Device(models.Model):
         constraints = [models.UniqueConstraint(fields=["partner", "serial"], name="device_serial_once")]
         indexes = [
             models.Index(fields=["partner", "serial_reversed"], name="device_serial_from_end"),
-            models.Index(fields=["partner", "waiting_since", "id"], name="pool_waiting", condition=models.Q(place="pool")),
-            models.Index(fields=["partner", "sold_on", "id"], name="pool_sold", condition=models.Q(place="pool")),
-            models.Index(fields=["partner", "model", "id"], name="pool_model", condition=models.Q(place="pool")),
-            models.Index(fields=["partner", "end_customer", "id"], name="pool_end_customer", condition=models.Q(place="pool")),
+            models.Index(fields=["partner", "waiting_since", "id"], name="pool_waiting", condition=IN_POOL),
+            models.Index(fields=["partner", "sold_on", "id"], name="pool_sold", condition=IN_POOL),
+            models.Index(fields=["partner", "model", "id"], name="pool_model", condition=IN_POOL),
+            models.Index(fields=["partner", "end_customer", "id"], name="pool_end_customer", condition=IN_POOL),
             models.Index(
                 fields=["partner", "customer_id", "id"], name="dashboard_devices", condition=models.Q(place="dashboard")
             ),

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F
 from psycopg import sql
 
-from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, PoolStatus
+from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, PoolStatus, Product
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import uuid7_prefix
 from fleetward.foundation.tenancy.scope import Scope, scoped
@@ -132,9 +132,7 @@ SELECT count(*), count(*) FILTER (WHERE from_place = 'pool') FROM ledger
 """)
 
 
-def release(
-    *, actor: Actor, partner_id: UUID, leaving: sql.Composable, now: datetime, action_id: UUID
-) -> int:
+def release(*, actor: Actor, partner_id: UUID, leaving: sql.Composable, now: datetime, action_id: UUID) -> int:
     """Take PCs off the partner's page: returned, withdrawn, or given up after a conflict. Returns how many left.
 
     `leaving` is a SELECT of (partner_id, serial, kind, evidence). Personal data do not stay behind (B5).
@@ -212,3 +210,15 @@ def note_report(*, partner_id: UUID, reported_at: datetime | None, waiting_for_c
         fields["last_reported_at"] = reported_at
     with scoped(Scope(partner_id)):
         PoolStatus.objects.update_or_create(partner_id=partner_id, defaults=fields)
+
+
+def catalogue(*, number: str, model: str, program: str) -> Product:
+    """Say what a product number is: a new one, or a known one anew."""
+    product, _ = Product.objects.update_or_create(number=number, defaults={"model": model, "program": program})
+    return product
+
+
+def close_conflict(*, conflict_id: UUID, state: ConflictState, by: str, note: str, now: datetime) -> bool:
+    """Note a person's decision; false where the conflict is not open any more."""
+    open_ones = Conflict.objects.filter(id=conflict_id, state=ConflictState.OPEN)
+    return bool(open_ones.update(state=state, decided_at=now, decided_by=by, note=note))

@@ -44,11 +44,11 @@ class Form(StrEnum):
 
 @transaction.atomic
 def request_export(
-    *, actor: Actor, form: Form, chosen: PoolFilter, columns: Sequence[str], sort: str, ids: Sequence[UUID] = (),
+    *, actor: Actor, form: Form, chosen: PoolFilter, columns: Sequence[str], sort: str, now: datetime,
+    ids: Sequence[UUID] = (),
 ) -> Job:  # fmt: skip
     """Ask for a file of the rows that fit `chosen`, or of just those with these ids. A worker writes it."""
     actor.require(Permission.POOL_EXPORT)
-    now = timezone.now()
     wanted = {
         "filter": chosen.parameters(), "ids": [str(one) for one in ids], "sort": sort, "form": str(form),
         "columns": [name for name in COLUMNS if name == "serial" or name in columns],

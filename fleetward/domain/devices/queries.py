@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from psycopg import sql
 
-from fleetward.domain.devices.models import Device, LedgerEntry, Place, PoolStatus
+from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, Place, PoolStatus, Product
 from fleetward.domain.devices.pool_filter import after
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -46,6 +46,18 @@ def pool_statuses(actor: Actor, partner_ids: Iterable[UUID]) -> dict[UUID, PoolS
         return {}
     rows = PoolStatus.objects.using("vendor").filter(partner_id__in=list(partner_ids))
     return {row.partner_id: row for row in rows}
+
+
+def products(actor: Actor) -> QuerySet[Product]:
+    """The catalogue: what each product number is. For those of the vendor's people who read the feed."""
+    return Product.objects.all() if actor.may(Permission.FEED_VIEW) else Product.objects.none()
+
+
+def conflicts(actor: Actor) -> QuerySet[Conflict]:
+    """PCs that two reports give to different partners. For the vendor's people only: both partners stand in it."""
+    if not actor.may(Permission.FEED_VIEW):
+        return Conflict.objects.none()
+    return Conflict.objects.select_related("holder", "claimant")
 
 
 def ledger(actor: Actor, device_id: UUID) -> QuerySet[LedgerEntry]:

@@ -56,16 +56,12 @@ _P = Permission
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW}),
-    ("vendor", "channel_data_steward"): frozenset(
-        {_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}
-    ),
+    ("vendor", "channel_data_steward"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
     ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
     ("vendor", "repair_desk"): frozenset(),
     ("vendor", "claims_approver"): frozenset(),
     ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW}),
-    ("partner", "administrator"): frozenset(
-        {_P.POOL_VIEW, _P.POOL_EXPORT, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}
-    ),
+    ("partner", "administrator"): frozenset({_P.POOL_VIEW, _P.POOL_EXPORT, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}),
     ("partner", "technician"): frozenset({_P.POOL_VIEW, _P.POOL_EXPORT, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}),
     ("partner", "viewer"): frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}),
     ("customer", "it_administrator"): frozenset({_P.SUPPORT_REQUEST}),

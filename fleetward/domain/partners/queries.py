@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +12,8 @@ from fleetward.domain.partners.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
 
     from fleetward.foundation.accounts.models import User
 
@@ -22,7 +22,7 @@ def visible_to(actor: Actor) -> QuerySet[Partner]:
     """The partners this actor may know of: vendor staff all, a partner itself, nobody else any."""
     if actor.may(Permission.PARTNER_VIEW):
         return Partner.objects.all()
-    if actor.kind is ActorKind.PARTNER:
+    if actor.kind is ActorKind.PARTNER and actor.partner_id:
         return Partner.objects.filter(id=actor.partner_id)
     return Partner.objects.none()
 

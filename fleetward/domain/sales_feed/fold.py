@@ -164,9 +164,7 @@ def _rejoin(result: Holding) -> None:
         _sale(result, event)
 
 
-def _place(
-    result: Holding, admitted: Callable[[UUID, str], bool], standing: tuple[UUID, UUID] | None
-) -> None:
+def _place(result: Holding, admitted: Callable[[UUID, str], bool], standing: tuple[UUID, UUID] | None) -> None:
     holder = result.holder
     if holder is None or holder.partner_id is None:
         return

@@ -247,9 +247,7 @@ class Line(models.Model):
         ]
         indexes = [
             models.Index(fields=["feed", "file_id", "id"], name="line_of_file"),
-            models.Index(
-                fields=["reason", "named_partner", "feed", "id"], condition=models.Q(state__in=OPEN), name="line_open"
-            ),
+            models.Index(fields=["reason", "id"], condition=models.Q(state__in=OPEN), name="line_open"),
         ]
 
     def __str__(self) -> str:

@@ -33,5 +33,5 @@ class FeedProfile:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> FeedProfile:
         """Read a stored profile; unknown keys are an error, missing ones take the default."""
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
-
+        given: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in data.items()}
+        return cls(**given)

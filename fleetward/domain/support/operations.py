@@ -24,7 +24,7 @@ _SAID = ("opened_by", "kind", "subject", "text", "serials")
 
 
 @transaction.atomic
-def open_case(
+def open_support_case(
     *, actor: Actor, token: UUID, kind: SupportKind, subject: str, text: str, serials: Sequence[str],
     from_page: str, now: datetime,
 ) -> SupportCase:  # fmt: skip

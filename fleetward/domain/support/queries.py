@@ -24,6 +24,6 @@ def visible_to(actor: Actor) -> QuerySet[SupportCase]:
     return rows.filter(customer_id__isnull=True)
 
 
-def open_cases(actor: Actor) -> QuerySet[SupportCase]:
+def open_support_cases(actor: Actor) -> QuerySet[SupportCase]:
     """Those that nobody has closed."""
     return visible_to(actor).exclude(state=SupportState.CLOSED)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
-from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.sales_feed import inbox
 from fleetward.domain.sales_feed.operations import fix, intake, outbox
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
+
+if TYPE_CHECKING:
+    from procrastinate import JobContext
 
 
 RETRIES = 3
@@ -45,7 +48,7 @@ class Progress:
         self.worker = ThreadPoolExecutor(max_workers=1)
         self.pending: Future[None] | None = None
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         """Ready to tell."""
         return self
 

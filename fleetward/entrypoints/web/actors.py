@@ -8,9 +8,9 @@ from django.http import HttpRequest
 
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners import queries as partners
-from fleetward.domain.partners.actor import Actor
 
 if TYPE_CHECKING:
+    from fleetward.domain.partners.actor import Actor
     from fleetward.foundation.accounts.models import User
 
 
@@ -18,7 +18,7 @@ class ActingRequest(HttpRequest):
     """A request whose actor is known: what every view behind `page` gets."""
 
     actor: Actor
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def actor_of(user: User) -> Actor | None:

@@ -6,6 +6,7 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.template.response import SimpleTemplateResponse
 
     Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -62,6 +64,14 @@ class ActorMiddleware:
                 return self.get_response(request)
         finally:
             request_address.reset(token)
+
+    def process_template_response(self, _request: HttpRequest, response: SimpleTemplateResponse) -> HttpResponse:
+        """Render inside a transaction: a late template (allauth's pages) comes after the view's own has ended.
+
+        The scope is announced per transaction, so the frame's figures would be read without one, as zero.
+        """
+        with transaction.atomic():
+            return response.render()
 
 
 def _needs_second_factor(request: HttpRequest) -> bool:

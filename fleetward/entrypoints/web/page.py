@@ -9,14 +9,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import render
 
-from fleetward.entrypoints.web.actors import acting
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
-    from fleetward.domain.partners.actor import ActorKind
+    from fleetward.domain.partners.actor import Actor, ActorKind
     from fleetward.domain.partners.permissions import Permission
 
     View = Callable[..., HttpResponse]
@@ -30,7 +28,7 @@ def page(permission: Permission | None = None, *, kinds: tuple[ActorKind, ...] =
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            actor = acting(request).actor
+            actor: Actor | None = getattr(request, "actor", None)
             if actor is None:
                 return render(request, "no_place.html", status=403)
             if (permission and not actor.may(permission)) or (kinds and actor.kind not in kinds):

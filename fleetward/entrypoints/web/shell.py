@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
-from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, VendorRole
+from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, Permission, VendorRole
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.navigation import ITEMS
 
@@ -39,7 +40,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "role_label": ROLES[actor.kind].get(actor.role, actor.role),
             "customers": [],
             "nav": _navigation(request, actor),
-            "support_url": reverse("support-new") + f"?from={request.path}",
+            "support_url": _support_url(request, actor),
             "settings_url": reverse("preferences"),
             "user_name": actor.label,
             "user_email": request.user.email if request.user.is_authenticated else "",
@@ -47,6 +48,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "logout_url": reverse("account_logout"),
         }
     }
+
+
+def _support_url(request: HttpRequest, actor: Actor) -> str:
+    """Every page offers the way to support (R14); the vendor's own people answer instead of asking."""
+    if actor.kind is ActorKind.VENDOR:
+        return reverse("support-cases") if actor.may(Permission.SUPPORT_ANSWER) else ""
+    return reverse("support-new") + "?" + urlencode({"from": request.path}, safe="/")
 
 
 def _tenant_name(actor: Actor) -> str:
@@ -67,7 +75,7 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             continue
         url = reverse(item.url_name)
         current = request.path == url or (url != "/" and request.path.startswith(url))
-        entry = {"label": item.label, "url": url, "icon": item.icon, "current": current}
+        entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current}
         entry["count"] = item.count(actor) if item.count else None
         groups.setdefault(str(item.group), []).append(entry)
     return [{"label": label, "items": items} for label, items in groups.items()]

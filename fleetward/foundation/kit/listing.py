@@ -102,12 +102,16 @@ def _encode(row: Model, column: str, key: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else (str(value) if isinstance(value, UUID) else value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _decode(rows: QuerySet[Any], column: str, key: str, text: str) -> tuple[Any, Any] | None:
     try:
         value, last = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if "\0" in str(value).encode().decode():  # nothing that a row ever held; a lone surrogate raises
+            return None
         fields = rows.model._meta
         return fields.get_field(column).to_python(value), fields.get_field(key).to_python(last)
     except (ValueError, TypeError, binascii.Error, ValidationError):

@@ -24,6 +24,7 @@ APP, VENDOR_ROLE = "fleetward_app", "fleetward_vendor"
 
 _PARTNER = "partner_id = nullif(current_setting('app.partner_id', true), '')::uuid"
 _CUSTOMERS = "nullif(current_setting('app.customer_ids', true), '')"
+_ONE_OF_THEM = f"customer_id = ANY(string_to_array({_CUSTOMERS}, ',')::uuid[])"
 
 
 class Rows(StrEnum):
@@ -37,7 +38,7 @@ class Rows(StrEnum):
 
 CONDITIONS = {
     Rows.PARTNER: f"{_PARTNER} AND {_CUSTOMERS} IS NULL",
-    Rows.CUSTOMER: f"{_PARTNER} AND ({_CUSTOMERS} IS NULL OR customer_id = ANY(string_to_array({_CUSTOMERS}, ',')::uuid[]))",
+    Rows.CUSTOMER: f"{_PARTNER} AND ({_CUSTOMERS} IS NULL OR {_ONE_OF_THEM})",
     Rows.VENDOR: "nullif(current_setting('app.vendor', true), '') = 'on'",
 }
 
@@ -45,7 +46,8 @@ CONDITIONS = {
 @cache
 def tenant_tables() -> frozenset[str]:
     """Tables under row security, by what their models declare."""
-    return frozenset(model._meta.db_table for model in apps.get_models() if getattr(model, "rows", Rows.LOCAL) != Rows.LOCAL)
+    secured = [model for model in apps.get_models() if getattr(model, "rows", Rows.LOCAL) != Rows.LOCAL]
+    return frozenset(model._meta.db_table for model in secured)
 
 
 class Secure(Operation):
@@ -61,7 +63,7 @@ class Secure(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Policies are no part of Django's model state."""
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_: Any) -> None:
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_: Any) -> None:  # noqa: ARG002
         """Enable, force, and create the policies."""
         condition = CONDITIONS[self.rows]
         for table in self.tables:
@@ -74,7 +76,7 @@ class Secure(Operation):
             ):
                 schema_editor.execute(statement)
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_: Any) -> None:
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_: Any) -> None:  # noqa: ARG002
         """Drop the policies; the table itself goes with its own operation."""
         for table in self.tables:
             for policy in ("owner_all", "app_scope", "vendor_read"):
@@ -98,12 +100,12 @@ class AppendOnly(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Grants are no part of Django's model state."""
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_: Any) -> None:
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_: Any) -> None:  # noqa: ARG002
         """Revoke."""
         for table in self.tables:
             schema_editor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {APP}")
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_: Any) -> None:
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_: Any) -> None:  # noqa: ARG002
         """Grant again."""
         for table in self.tables:
             schema_editor.execute(f"GRANT UPDATE, DELETE ON {table} TO {APP}")

@@ -36,7 +36,7 @@ def export(of: Partner, folder: Path, **wanted: Any) -> tuple[Job, Path]:
     actor = partners.partner_actor(of)
     with scoped(Scope(of.id)):
         with transaction.atomic():
-            job = request_export(actor=actor, **(usual | wanted))
+            job = request_export(actor=actor, **({"now": timezone.now()} | usual | wanted))
         write_export(actor=actor, job=job, folder=folder)
         with transaction.atomic():
             done = jobs.find(of.id, job.id)
@@ -113,7 +113,9 @@ def test_an_export_cut_off_is_written_again_from_its_beginning(tmp_path: Path) -
     with scoped(Scope(mine.id)):
         actor = partners.partner_actor(mine)
         with transaction.atomic():
-            job = request_export(actor=actor, form=Form.CSV, chosen=PoolFilter(), columns=[], sort="serial")
+            job = request_export(
+                actor=actor, form=Form.CSV, chosen=PoolFilter(), columns=[], sort="serial", now=timezone.now()
+            )
         (tmp_path / f"{job.id}.part").write_text("half a file that was left behind")
         write_export(actor=actor, job=job, folder=tmp_path)
         write_export(actor=actor, job=job, folder=tmp_path)
@@ -140,5 +142,10 @@ def test_a_viewer_may_not_export() -> None:
     mine = partners.partner()
     with scoped(Scope(mine.id)), transaction.atomic(), pytest.raises(Forbidden):
         request_export(
-            actor=partners.partner_actor(mine, "viewer"), form=Form.CSV, chosen=PoolFilter(), columns=[], sort="serial"
+            actor=partners.partner_actor(mine, "viewer"),
+            form=Form.CSV,
+            chosen=PoolFilter(),
+            columns=[],
+            sort="serial",
+            now=timezone.now(),
         )

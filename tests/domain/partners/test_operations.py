@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_pc_that_a_replacement_names_again_stays_after_a_revocation() -> None:
 
 def test_a_statement_counts_once() -> None:
     world = feed.build(certified=False)
-    statement = {
+    statement: dict[str, Any] = {
         "actor": SYSTEM, "statement_id": uuid4(), "activity": feed.PREMIUM, "account": "north",
         "completed_at": world.now, "source": "xapi", "now": world.now,
     }  # fmt: skip

@@ -86,7 +86,11 @@ def test_the_same_content_under_two_names_is_received_once_and_both_are_removed(
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [(b"r\xe6port.edi", "r?port.edi"), ("bl\u00e5b\u00e6r.edi".encode(), "bl\u00e5b\u00e6r.edi"), (b"a\nb\x07.edi", "a?b?.edi")],
+    [
+        (b"r\xe6port.edi", "r?port.edi"),
+        ("bl\u00e5b\u00e6r.edi".encode(), "bl\u00e5b\u00e6r.edi"),
+        (b"a\nb\x07.edi", "a?b?.edi"),
+    ],
 )
 def test_a_name_in_whatever_bytes_is_shown_as_far_as_it_can_be(settings: Any, name: bytes, shown: str) -> None:
     world = feed.build()

@@ -12,7 +12,7 @@ from django.db import transaction
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.support import queries
 from fleetward.domain.support.models import SupportCase, SupportKind
-from fleetward.domain.support.operations import number_of, open_case
+from fleetward.domain.support.operations import number_of, open_support_case
 from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
@@ -33,7 +33,7 @@ def opened(actor: Actor, **fields: Any) -> SupportCase:
         "serials": ["5CG4100BCD"], "from_page": "/unassigned-devices/", "now": NOW,
     }  # fmt: skip
     with scoped(actor.scope), transaction.atomic():
-        return open_case(actor=actor, **(usual | fields))
+        return open_support_case(actor=actor, **(usual | fields))
 
 
 def at_customer(mine: Partner) -> Actor:
@@ -107,7 +107,7 @@ def test_support_agents_see_all_and_other_vendor_staff_none() -> None:
 def test_vendor_staff_open_no_support_case() -> None:
     staff = Actor(ActorKind.VENDOR, "Ada", "support_agent", uuid7())
     with scoped(VENDOR), transaction.atomic(), pytest.raises(Forbidden):
-        open_case(
+        open_support_case(
             actor=staff, token=uuid7(), kind=SupportKind.OTHER, subject="", text="", serials=[], from_page="", now=NOW
         )
 
@@ -117,9 +117,9 @@ def test_a_closed_support_case_is_no_longer_open() -> None:
     actor = partners.partner_actor(mine)
     found = opened(actor)
     with scoped(Scope(mine.id)), transaction.atomic():
-        assert queries.open_cases(actor).count() == 1
+        assert queries.open_support_cases(actor).count() == 1
         SupportCase.objects.filter(partner_id=mine.id, id=found.id).update(state="closed")
-        assert queries.open_cases(actor).count() == 0
+        assert queries.open_support_cases(actor).count() == 0
 
 
 def test_the_number_names_the_day_and_can_be_read_out() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from fleetward.domain.devices.pool_export import Form, request_export
 from fleetward.domain.devices.pool_filter import PoolFilter
@@ -29,7 +30,9 @@ def wanted() -> Job:
     devices.pc(mine, "5CG4100ABC")
     with scoped(Scope(mine.id)), transaction.atomic():
         actor = partners.partner_actor(mine)
-        return request_export(actor=actor, form=Form.CSV, chosen=PoolFilter(), columns=[], sort="serial")
+        return request_export(
+            actor=actor, form=Form.CSV, chosen=PoolFilter(), columns=[], sort="serial", now=timezone.now()
+        )
 
 
 def state(job: Job) -> str:

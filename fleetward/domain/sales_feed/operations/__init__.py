@@ -1,1 +1,1 @@
-"""Writes of the sales feed: receive a file, import it, settle its lines, answer its sender, put right what was wrong."""
+"""Writes of the sales feed: receive and import files, settle lines, answer senders, put right what was wrong."""

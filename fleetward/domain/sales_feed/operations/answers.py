@@ -30,7 +30,7 @@ LONGEST_ANSWER = 50_000
 def write(*, file: FeedFile, staged: Staged, now: datetime) -> None:
     """Put acknowledgements and the business answer into the feed's outbox."""
     number = OutboxMessage.objects.filter(feed=file.feed).count()
-    messages = []
+    messages: list[OutboxMessage] = []
     for interchange in staged.interchanges:
         envelope = interchange.closed.envelope if interchange.closed else None
         if envelope is None:
@@ -70,7 +70,8 @@ def _counts(file: FeedFile) -> list[Any]:
             "GROUP BY 1, 2 ORDER BY 1, 2",
             [file.feed_id, file.id],
         )
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def _set_aside(file: FeedFile) -> list[Any]:
@@ -83,7 +84,8 @@ def _set_aside(file: FeedFile) -> list[Any]:
             """,
             [file.feed_id, file.id, LONGEST_ANSWER],
         )
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def _harmless(text: str) -> str:

@@ -18,7 +18,6 @@ from fleetward.domain.sales_feed.lifecycle import LIVE
 from fleetward.foundation.kit.ids import uuid7_prefix
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from fleetward.domain.sales_feed.models import FeedFile
@@ -80,7 +79,8 @@ _IGNORED = (
 _DECIDED = """
 CREATE TEMP TABLE decided ON COMMIT DROP AS
 WITH numbered AS (
-    SELECT l.seq, l.item_no, l.serial_raw, l.serial, l.problem, l.flags, i.id AS item_id, i.direction, i.skip, i.document_number, i.document_date, i.sold_on, i.purpose,
+    SELECT l.seq, l.item_no, l.serial_raw, l.serial, l.problem, l.flags, i.id AS item_id, i.direction, i.skip,
+        i.document_number, i.document_date, i.sold_on, i.purpose,
         i.retracted, i.partner_id, i.reseller_key, i.known_program AS program, i.certified, i.flags AS item_flags,
         (%(ids)s || lpad(to_hex(row_number() OVER (ORDER BY l.serial, l.seq)), 8, '0'))::uuid AS id
     FROM stage_line l JOIN item i ON i.item_no = l.item_no
@@ -109,7 +109,8 @@ CROSS JOIN LATERAL (
         WHEN n.direction = 'sale' AND n.program = '' THEN 'set_aside:product_unknown'
         WHEN r.seq IS NOT NULL OR e.serial IS NOT NULL THEN 'known:same_document'
         WHEN n.reseller_key <> '' AND n.partner_id IS NULL THEN 'waiting:unknown_reseller'
-        WHEN n.direction = 'return' OR t.serial IS NOT NULL OR c.serial IS NOT NULL OR h.serial IS NOT NULL THEN 'waiting:'
+        WHEN n.direction = 'return' OR t.serial IS NOT NULL THEN 'waiting:'
+        WHEN c.serial IS NOT NULL OR h.serial IS NOT NULL THEN 'waiting:'
         WHEN n.certified THEN 'on_page:'
         ELSE 'waiting:not_certified'
     END AS verdict
@@ -136,6 +137,7 @@ SELECT %(feed)s, id, %(file)s, item_id, %(reporter)s, serial_raw, serial, direct
     event_date, %(received)s, partner_id, program, state, reason, flags, ''
 FROM decided
 """
+
 
 def decide(
     *, file: FeedFile, reporter_id: int, reports: list[tuple[int, UUID, str, bool, str]],
@@ -203,7 +205,8 @@ def partners_in_file() -> list[tuple[UUID, int, int]]:
             SELECT partner_id, count(*) FILTER (WHERE state = 'on_page'), count(*)
             FROM decided WHERE partner_id IS NOT NULL GROUP BY partner_id ORDER BY partner_id
         """)
-        return cursor.fetchall()
+        found: list[tuple[UUID, int, int]] = cursor.fetchall()
+    return found
 
 
 def unsettled() -> list[str]:

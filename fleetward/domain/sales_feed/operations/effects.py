@@ -110,7 +110,11 @@ _SHOWN_NAMES = (
 
 def write(batch: Batch) -> None:
     """Fill the temporary tables, and give each line its state."""
-    tables = {"settled_line": batch.lines, "settled_claim": batch.claims, "settled_leaving": batch.leaving}
+    tables: dict[str, list[Any]] = {
+        "settled_line": batch.lines,
+        "settled_claim": batch.claims,
+        "settled_leaving": batch.leaving,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         for table, rows in tables.items():
@@ -131,7 +135,8 @@ def move(actor: Actor, batch: Batch, now: datetime, action_id: UUID) -> None:
     devices.drop_claims(ending=sql.SQL("SELECT serial FROM settled_claim WHERE change = 'drop'"))
     devices.claim(
         claims=sql.SQL(
-            "SELECT serial, partner_id, change <> 'reserve' AS placed, line_id FROM settled_claim WHERE change <> 'drop'"
+            "SELECT serial, partner_id, change <> 'reserve' AS placed, line_id "
+            "FROM settled_claim WHERE change <> 'drop'"
         )
     )
     for kind, arriving in _ARRIVING.items():
@@ -186,7 +191,7 @@ def _confirmed_partners(batch: Batch) -> list[UUID]:
 def _shown(lines: set[tuple[int, UUID]]) -> dict[UUID, dict[str, Any]]:
     if not lines:
         return {}
-    values = {"feeds": [feed_id for feed_id, _ in lines], "lines": [line_id for _, line_id in lines]}
+    values: dict[str, Any] = {"feeds": [feed_id for feed_id, _ in lines], "lines": [line_id for _, line_id in lines]}
     with connection.cursor() as cursor:
         cursor.execute(_SHOWN, values)
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -30,11 +31,12 @@ CHUNK = 2_000
 
 
 @transaction.atomic
-def request_export(*, actor: Actor, values: Mapping[str, str]) -> Job:
+def request_export(*, actor: Actor, values: Mapping[str, str], now: datetime) -> Job:
     """Ask for a file of the rows that fit; a worker writes it."""
     actor.require(Permission.FEED_VIEW)
     job = jobs.start_job(
-        actor, KIND, task=KIND, total=chosen(queries.files(actor), values).count(), filter=dict(values),
+        actor, KIND, task=KIND, total=chosen(queries.files(actor), values, now).count(), filter=dict(values),
+        now=now.isoformat(),
         role=actor.role, language=translation.get_language() or settings.LANGUAGE_CODE,
         time_zone=timezone.get_current_timezone_name(),
     )  # fmt: skip
@@ -50,7 +52,8 @@ def write_export(*, actor: Actor, job: Job, folder: Path) -> None:
     path = folder / f"{job.id}.csv"
     draft = path.with_suffix(".part")
     jobs.update(job, state=JobState.RUNNING)
-    rows = chosen(queries.files(actor), wanted["filter"]).order_by("-received_at", "-id")
+    now = datetime.fromisoformat(wanted["now"])
+    rows = chosen(queries.files(actor), wanted["filter"], now).order_by("-received_at", "-id")
     with translation.override(wanted["language"]), timezone.override(wanted["time_zone"]):
         # Excel splits by the list separator of its country
         write_csv(draft, _header(), _lines(rows), delimiter="," if wanted["language"] == "en" else ";")

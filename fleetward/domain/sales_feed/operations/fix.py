@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from fleetward.domain.devices.models import Conflict, ConflictState, Product
+from fleetward.domain.devices import operations as devices
+from fleetward.domain.devices.models import ConflictState
 from fleetward.domain.devices.serials import normalise, normalise_product
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import rules
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from fleetward.domain.devices.models import Conflict, Product
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.partners.models import Partner
 
@@ -58,9 +60,7 @@ def map_reseller(
 def add_product(*, actor: Actor, number: str, model: str, program: str) -> Product:
     """Put a product into the catalogue; all lines set aside for want of it are released."""
     actor.require(Permission.FEED_MANAGE)
-    product, _ = Product.objects.update_or_create(
-        number=normalise_product(number), defaults={"model": model, "program": program}
-    )
+    product = devices.catalogue(number=normalise_product(number), model=model, program=program)
     audit.record(actor, "product.added", product.number, model=model, program=program)
     enqueue("sales_feed.release", lock=IMPORT_LOCK, product=product.number)
     return product
@@ -123,8 +123,7 @@ def decide_conflict(*, actor: Actor, conflict: Conflict, move: bool, note: str, 
     actor.require(Permission.CONFLICT_DECIDE)
     settle.take_turn()
     state = ConflictState.MOVED if move else ConflictState.KEPT
-    open_ones = Conflict.objects.filter(id=conflict.id, state=ConflictState.OPEN)
-    if not open_ones.update(state=state, decided_at=now, decided_by=actor.label, note=note):
+    if not devices.close_conflict(conflict_id=conflict.id, state=state, by=actor.label, note=note, now=now):
         raise CannotFix("decided_already")
     feeds = list(Feed.objects.values_list("id", flat=True))
     claimant = Line.objects.filter(feed_id__in=feeds, id=conflict.claimant_line_id)
@@ -134,9 +133,7 @@ def decide_conflict(*, actor: Actor, conflict: Conflict, move: bool, note: str, 
 
 
 @transaction.atomic
-def release_waiting(
-    *, actor: Actor, partner_id: UUID | None, reporter_id: int, product: str, now: datetime
-) -> int:
+def release_waiting(*, actor: Actor, partner_id: UUID | None, reporter_id: int, product: str, now: datetime) -> int:
     """Settle the lines that waited for a certificate, a mapping or a product. Returns how many lines changed."""
     settle.take_turn()
     if partner_id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -69,8 +69,9 @@ def twins(lines: list[tuple[int, UUID]]) -> list[tuple[int, UUID]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_TWINS, _values(lines))
-        return cursor.fetchall()
+        found: list[tuple[int, UUID]] = cursor.fetchall()
+    return found
 
 
-def _values(lines: list[tuple[int, UUID]]) -> dict[str, list[int] | list[UUID] | list[str]]:
+def _values(lines: list[tuple[int, UUID]]) -> dict[str, Any]:
     return {"feeds": [feed_id for feed_id, _ in lines], "ids": [line_id for _, line_id in lines]}

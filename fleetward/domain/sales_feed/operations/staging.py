@@ -71,9 +71,7 @@ class Staged:
     items: int = 0
 
 
-def stage(
-    events: Iterable[neutral.Event], *, facts: Facts, tell: Callable[[int], None]
-) -> Staged:
+def stage(events: Iterable[neutral.Event], *, facts: Facts, tell: Callable[[int], None]) -> Staged:
     """Read all events into `stage_line` and `stage_item` (in the open transaction).
 
     `tell` hears how many lines were read.

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from fleetward.domain.devices.models import Conflict, ConflictState, Product
+from fleetward.domain.devices import queries as devices
+from fleetward.domain.devices.models import ConflictState
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed.lifecycle import OPEN
 from fleetward.domain.sales_feed.models import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from fleetward.domain.devices.models import Conflict
     from fleetward.domain.partners.actor import Actor
 
 Row = TypeVar("Row", bound=Model)
@@ -112,19 +114,9 @@ def unconfirmed_layouts(actor: Actor) -> QuerySet[Layout]:
     return layouts(actor).filter(confirmed_at__isnull=True).order_by("id")
 
 
-def products(actor: Actor) -> QuerySet[Product]:
-    """The catalogue: what each product number is."""
-    return _seen(actor, Product.objects.all())
-
-
-def conflicts(actor: Actor) -> QuerySet[Conflict]:
-    """PCs that two reports give to different partners. For the vendor's people only: both partners stand in it."""
-    return _seen(actor, Conflict.objects.select_related("holder", "claimant"))
-
-
 def open_conflicts(actor: Actor) -> QuerySet[Conflict]:
     """Conflicts that wait for a person's decision."""
-    return conflicts(actor).filter(state=ConflictState.OPEN)
+    return devices.conflicts(actor).filter(state=ConflictState.OPEN)
 
 
 def capped(rows: QuerySet[Any], cap: int) -> int:

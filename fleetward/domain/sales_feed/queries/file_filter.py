@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,22 +15,20 @@ if TYPE_CHECKING:
     from fleetward.domain.sales_feed.models import FeedFile
 
 
-def _within(days: str) -> Q:
-    return Q(received_at__gte=timezone.now() - timedelta(days=int(days)))
+def conditions(now: datetime) -> dict[str, Callable[[str], Q]]:
+    """Name in the address, and what it asks of a file; `period` is in days up to `now`."""
+    return {
+        "feed": lambda value: Q(feed_id=int(value)),
+        "state": lambda value: Q(state=value),
+        "kind": lambda value: Q(kind=value),
+        "period": lambda value: Q(received_at__gte=now - timedelta(days=int(value))),
+        "q": lambda value: Q(name__istartswith=value),
+    }
 
 
-CONDITIONS: dict[str, Callable[[str], Q]] = {
-    "feed": lambda value: Q(feed_id=int(value)),
-    "state": lambda value: Q(state=value),
-    "kind": lambda value: Q(kind=value),
-    "period": _within,
-    "q": lambda value: Q(name__istartswith=value),
-}
-"""Name in the address, and what it asks of a file; `period` is in days up to now."""
-
-
-def chosen(rows: QuerySet[FeedFile], values: Mapping[str, str]) -> QuerySet[FeedFile]:
+def chosen(rows: QuerySet[FeedFile], values: Mapping[str, str], now: datetime) -> QuerySet[FeedFile]:
     """The files that fit every value given."""
+    known = conditions(now)
     for name, value in values.items():
-        rows = rows.filter(CONDITIONS[name](value))
+        rows = rows.filter(known[name](value))
     return rows

@@ -73,6 +73,12 @@ class Health:
     usual: float | None
 
     @property
+    def rhythm_days(self) -> int | None:
+        """How many days lie between two files, where the rhythm is whole days; else None, and hours say it."""
+        days, hours = divmod(self.feed.rhythm_hours, 24)
+        return days if days and not hours else None
+
+    @property
     def accepted_percent(self) -> float | None:
         """Share of the lines of the period that are not set aside, 0 to 100; None without any line."""
         return 100 * (1 - min(self.set_aside / self.lines, 1)) if self.lines else None

@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import fleetward.foundation.kit.ids
 from django.db import migrations, models
+
+import fleetward.foundation.kit.ids
 
 
 class Migration(migrations.Migration):

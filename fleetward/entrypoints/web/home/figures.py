@@ -115,7 +115,7 @@ def vendor(actor: Actor, now: datetime) -> dict[str, Any]:
     if actor.may(Permission.FEED_VIEW):
         figures += _feed_figures(actor, now)
     if actor.may(Permission.SUPPORT_ANSWER):
-        count = listing.count(support.open_cases(actor))
+        count = listing.count(support.open_support_cases(actor))
         figures.append({"label": _("Open support cases"), "value": counted(count), "url": reverse("support-cases")})
     return {"figures": figures}
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -41,7 +42,7 @@ def export(request: HttpRequest) -> HttpResponse:
     address = form.address
     stored = request_export(
         actor=acting(request).actor, form=Form(form.cleaned_data["form"]), chosen=address.chosen,
-        columns=address.export_columns, sort=address.sort, ids=form.ids,
+        columns=address.export_columns, sort=address.sort, now=timezone.now(), ids=form.ids,
     )  # fmt: skip
     return redirect("job", job_id=stored.id)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fleetward.domain.devices.pool_export import column_label
@@ -14,10 +15,11 @@ from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.pool.wording import Dates, Waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.http import QueryDict
+    from django.utils.safestring import SafeString
 
     from fleetward.domain.devices.models import Device
 
@@ -105,32 +107,42 @@ def chips(address: Address) -> list[dict[str, str]]:
     return [{"label": labels[name], "url": address.query(chosen=chosen.without(name))} for name in chosen.parameters()]
 
 
+CELLS = {
+    "model": '<td>{model}<span class="sub">{product_number}</span></td>',
+    "program": "<td>{program}</td>",
+    "sold_on": '<td class="nowrap">{sold_on}</td>',
+    "distributor": '<td class="cut">{distributor}</td>',
+    "invoice": "<td>{invoice}</td>",
+    "order_number": "<td>{order_number}</td>",
+    "end_customer": '<td class="cut">{end_customer}</td>',
+    "waiting_since": '<td class="nowrap">{waiting_since}<span class="sub">{waited}</span></td>',
+    "last_seen_at": '<td class="nowrap">{last_seen_at}</td>',
+}
+"""The cells of a row. Written here and not in the template, where they took four fifths of the answer's time."""
+
+
 class Row(NamedTuple):
-    """One PC, every cell a text."""
+    """One PC: what the template names itself, and its other cells, escaped."""
 
     id: str
     serial: str
-    model: str
-    product_number: str
-    program: str
-    sold_on: str
-    distributor: str
-    invoice: str
-    order_number: str
-    end_customer: str
-    waiting_since: str
-    waited: str
-    last_seen_at: str
+    cells: SafeString
 
 
-def rows(devices: Iterable[Device], now: datetime) -> list[Row]:
+def rows(devices: Iterable[Device], now: datetime, columns: Sequence[str] = CHOICES) -> list[Row]:
     """The rows of a page. This runs for every row of every list: it formats each distinct value once."""
     dates, waits, programs = Dates(), Waits(now), vendor_profile().programs
+    pattern = "".join(CELLS[name] for name in CHOICES if name in columns)
     return [
         Row(
-            str(pc.id), pc.serial, pc.model, pc.product_number, programs.get(pc.program, pc.program),
-            dates.day(pc.sold_on), pc.distributor, pc.invoice, pc.order_number, pc.end_customer,
-            dates.moment(pc.waiting_since), waits.since(pc.waiting_since), dates.moment(pc.last_seen_at),
+            str(pc.id), pc.serial,
+            format_html(
+                pattern, model=pc.model, product_number=pc.product_number,
+                program=programs.get(pc.program, pc.program), sold_on=dates.day(pc.sold_on),
+                distributor=pc.distributor, invoice=pc.invoice, order_number=pc.order_number,
+                end_customer=pc.end_customer, waiting_since=dates.moment(pc.waiting_since),
+                waited=waits.since(pc.waiting_since), last_seen_at=dates.moment(pc.last_seen_at),
+            ),
         )
         for pc in devices
     ]  # fmt: skip

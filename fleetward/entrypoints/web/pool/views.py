@@ -69,9 +69,8 @@ def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetim
     else:
         count = listing.count(chosen, exact=address.exact)
     return {
-        "rows": table.rows(found.rows, now),
+        "rows": table.rows(found.rows, now, address.columns),
         "headings": table.headings(address),
-        "show": dict.fromkeys(address.columns, True),
         "chips": table.chips(address),
         "total": counted(count),
         "capped": count.capped,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.devices.models import ConflictState
@@ -15,7 +16,7 @@ from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.sales_feed import queries
 from fleetward.domain.sales_feed.lifecycle import FileState, LineState, Reason
 from fleetward.domain.sales_feed.neutral import Kind
-from fleetward.domain.sales_feed.queries.file_filter import CONDITIONS
+from fleetward.domain.sales_feed.queries.file_filter import conditions
 from fleetward.entrypoints.web.list_page import Choice, Filter
 
 if TYPE_CHECKING:
@@ -40,15 +41,16 @@ def starts(column: str, text: str) -> Q:
 
 def files(actor: Actor, data: Mapping[str, str]) -> Filter:
     """Files by feed, state, kind, period and the beginning of the name."""
+    known = conditions(timezone.now())
     return Filter.read(
         data,
         [
             _feed_choice(actor),
-            Choice("state", _("State"), _("Any state"), FileState.choices, CONDITIONS["state"]),
-            Choice("kind", _("Kind"), _("Any kind"), KINDS, CONDITIONS["kind"]),
-            Choice("period", _("Received"), _("Any time"), PERIODS, CONDITIONS["period"]),
+            Choice("state", _("State"), _("Any state"), FileState.choices, known["state"]),
+            Choice("kind", _("Kind"), _("Any kind"), KINDS, known["kind"]),
+            Choice("period", _("Received"), _("Any time"), PERIODS, known["period"]),
         ],
-        CONDITIONS["q"],
+        known["q"],
     )
 
 
@@ -111,4 +113,4 @@ def conflicts(data: Mapping[str, str]) -> Filter:
 
 def _feed_choice(actor: Actor) -> Choice:
     named = [(str(pk), name) for pk, name in queries.feeds(actor).values_list("id", "name")]
-    return Choice("feed", _("Feed"), _("Any feed"), named, CONDITIONS["feed"])
+    return Choice("feed", _("Feed"), _("Any feed"), named, lambda value: Q(feed_id=int(value)))

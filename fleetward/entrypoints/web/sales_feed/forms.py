@@ -157,7 +157,9 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """Which partner a reporter means by a number."""
 
-    reporter: forms.ModelChoiceField[Reporter] = forms.ModelChoiceField(label=_("Reporter"), queryset=None)
+    reporter: forms.ModelChoiceField[Reporter] = forms.ModelChoiceField(
+        label=_("Reporter"), queryset=None, empty_label=_("Choose a reporter")
+    )
     scheme = forms.CharField(label=_("Number scheme"), max_length=20, required=False, strip=False)
     key = forms.CharField(label=_("Reseller number"), max_length=80, strip=False)
     partner: forms.ModelChoiceField[Partner] = forms.ModelChoiceField(

@@ -10,6 +10,7 @@ from fleetward.domain.devices.serials import normalise
 from fleetward.domain.sales_feed import queries
 from fleetward.domain.sales_feed.lifecycle import FileState, LineState, Reason, ReportState
 from fleetward.entrypoints.web.sales_feed import sentences
+from fleetward.entrypoints.web.sales_feed.filters import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ FILE_WORDS = {
     FileState.WAITING_LAYOUT: _("Columns to confirm"), FileState.DONE: _("Read"),
     FileState.REFUSED: _("Refused"),
 }  # fmt: skip
+KIND_WORDS = dict(KINDS)
 REPORT_TONES = {
     ReportState.ACCEPTED: "good", ReportState.WITH_WARNINGS: "warn", ReportState.REJECTED: "bad",
     ReportState.APPLIED: "good", ReportState.WAITING: "warn",
@@ -37,9 +39,10 @@ LINE_TONES = {
 
 
 def with_pill(file: FeedFile) -> dict[str, Any]:
-    """A file with the word and tone of its state."""
+    """A file with the word and tone of its state, and its kind as people write it."""
     state = FileState(file.state)
-    return {"file": file, "tone": FILE_TONES[state], "word": FILE_WORDS[state]}
+    kind = KIND_WORDS.get(file.kind, "\u2013")
+    return {"file": file, "tone": FILE_TONES[state], "word": FILE_WORDS[state], "kind": kind}
 
 
 def shown_lines(actor: Actor, lines: Sequence[Line]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from fleetward.domain.support.serial_list import MOST, SerialList, read_serials
 LONGEST_LIST = 400_000  # characters: 10,000 serials with whatever stands between them
 
 
-class CaseForm(forms.Form):
+class SupportCaseForm(forms.Form):
     """What happened, and which PCs it is about. Lines that are no serial number are shown before anything is sent."""
 
     kind = forms.ChoiceField(label=_("What is it about?"), choices=SupportKind.choices)

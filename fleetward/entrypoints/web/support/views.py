@@ -17,7 +17,7 @@ from fleetward.domain.support import operations, queries
 from fleetward.domain.support.models import SupportKind
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.support.forms import CaseForm
+from fleetward.entrypoints.web.support.forms import SupportCaseForm
 from fleetward.foundation.kit import listing
 from fleetward.foundation.kit.ids import uuid7
 
@@ -38,10 +38,10 @@ def new_support_case(request: HttpRequest) -> HttpResponse:
         return redirect("support-cases")
     if not actor.may(Permission.SUPPORT_REQUEST):
         raise Http404
-    form = CaseForm(request.POST) if request.method == "POST" else CaseForm(initial=_initial(request))
+    form = SupportCaseForm(request.POST) if request.method == "POST" else SupportCaseForm(initial=_initial(request))
     if form.is_valid():
         data = form.cleaned_data
-        opened = operations.open_case(
+        opened = operations.open_support_case(
             actor=actor, token=data["token"], kind=SupportKind(data["kind"]), subject=data["subject"],
             text=data["text"], serials=form.listed.serials, from_page=data["from_page"], now=timezone.now(),
         )  # fmt: skip

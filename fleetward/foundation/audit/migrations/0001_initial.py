@@ -6,17 +6,20 @@ import fleetward.foundation.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
             name="AuditEntry",
             fields=[
-                ("pk", models.CompositePrimaryKey("partner_id", "id", blank=True, editable=False, primary_key=True, serialize=False)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "partner_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("partner_id", models.UUIDField()),
                 ("id", models.UUIDField(default=fleetward.foundation.kit.ids.uuid7)),
                 ("at", models.DateTimeField()),

@@ -6,24 +6,39 @@ import fleetward.foundation.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
             name="Job",
             fields=[
-                ("pk", models.CompositePrimaryKey("partner_id", "id", blank=True, editable=False, primary_key=True, serialize=False)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "partner_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("partner_id", models.UUIDField()),
                 ("id", models.UUIDField(default=fleetward.foundation.kit.ids.uuid7)),
                 ("kind", models.CharField(max_length=60)),
                 ("arguments", models.JSONField(default=dict)),
                 ("actor_id", models.UUIDField(null=True)),
                 ("actor_label", models.CharField(max_length=200)),
-                ("state", models.CharField(choices=[("waiting", "Waiting"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")], default="waiting", max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
                 ("done", models.PositiveBigIntegerField(default=0)),
                 ("total", models.PositiveBigIntegerField(null=True)),
                 ("problem", models.CharField(blank=True, max_length=200)),

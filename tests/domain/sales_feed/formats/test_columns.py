@@ -32,10 +32,26 @@ def test_headers_are_recognised_in_five_languages(headers: list[str]) -> None:
 
 
 def test_the_stronger_synonym_wins_and_no_column_of_the_sample_is_confused() -> None:
-    headers = (
-        "DistributorName;CustomerName;CustomerID;CustomerCity;CustomerState;CustomerCountry;CustomerCep;ProductDesc;"
-        "PartNumber;BuyerPartNumber;Invoice;InvoiceDate;InvoiceDateShip;ProductQt;SerialNumber;Natureza;Descrição;"
-    ).split(";")
+    headers = [
+        "DistributorName",
+        "CustomerName",
+        "CustomerID",
+        "CustomerCity",
+        "CustomerState",
+        "CustomerCountry",
+        "CustomerCep",
+        "ProductDesc",
+        "PartNumber",
+        "BuyerPartNumber",
+        "Invoice",
+        "InvoiceDate",
+        "InvoiceDateShip",
+        "ProductQt",
+        "SerialNumber",
+        "Natureza",
+        "Descrição",
+        "",
+    ]
     assert guess(headers) == {
         "serial": 14,
         "product": 8,

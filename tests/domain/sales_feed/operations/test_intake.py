@@ -9,9 +9,7 @@ import pytest
 from django.db import connections, transaction
 
 from fleetward.domain.devices.models import Device
-from fleetward.domain.sales_feed.formats import sniff
 from fleetward.domain.sales_feed.models import Feed
-from fleetward.domain.sales_feed.neutral import Kind
 from fleetward.domain.sales_feed.operations import staging
 from fleetward.foundation.tenancy.backend.base import UnscopedQuery
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
@@ -300,7 +298,3 @@ def test_the_partner_learns_when_it_was_last_named_and_how_many_wait_for_its_cer
     file = feed.drop(world, world.first, cancelled)
     assert feed.fetch(status, world.north.id) == [(file.received_at, 0)]
     feed.assert_books_balance()
-
-
-def test_the_kind_of_a_file_is_told_by_its_bytes() -> None:
-    assert sniff.sniff(files.x12(Document(BOTH)), "x.csv") is Kind.X12

@@ -50,7 +50,9 @@ class TestReceiving:
             feed.receive_only(world, of, REPORT) for of in (world.first, world.first, world.second)
         )  # fmt: skip
         assert (first.id == again.id, first.id == other.id) == (True, False)
-        assert feed.fetch("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'sales_feed.import_file'") == [(2,)]
+        assert feed.fetch("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'sales_feed.import_file'") == [
+            (2,)
+        ]
 
     def test_a_key_used_again_for_the_same_content_is_the_same_receipt(self) -> None:
         world = feed.build()

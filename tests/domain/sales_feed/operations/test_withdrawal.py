@@ -22,15 +22,19 @@ def told(*reports: SimpleNamespace, earlier: list[tuple[SimpleNamespace, bool]] 
     return judge(list(reports), earlier or [], {})
 
 
-@pytest.mark.parametrize(("original", "withdrawing", "withdrawn"), [(0, 1, True), (1, 1, True), (2, 1, False), (None, 1, True)])
+@pytest.mark.parametrize(
+    ("original", "withdrawing", "withdrawn"), [(0, 1, True), (1, 1, True), (2, 1, False), (None, 1, True)]
+)
 def test_a_report_withdraws_what_came_before_it_unless_that_is_dated_later(
-    original: int | None, withdrawing: int, withdrawn: bool
+    *, original: int | None, withdrawing: int, withdrawn: bool
 ) -> None:
     found = told(report(ORIGINAL, original), report(CANCELLATION, withdrawing))
     assert found.reasons == ({0: Reason.CANCELLED} if withdrawn else {})
 
 
-@pytest.mark.parametrize(("waits", "day", "withdrawn"), [(True, 1, True), (False, 1, False), (False, 0, True), (True, 2, False)])
+@pytest.mark.parametrize(
+    ("waits", "day", "withdrawn"), [(True, 1, True), (False, 1, False), (False, 0, True), (True, 2, False)]
+)
 def test_a_report_received_before_withdraws_an_older_one_and_one_of_its_day_if_it_waits(
     *, waits: bool, day: int, withdrawn: bool
 ) -> None:

@@ -203,4 +203,4 @@ def test_days_are_those_of_the_readers_zone() -> None:
         client.post("/preferences/", {"name": "Kari", "language": "en", "time_zone": zone})
         text = client.get("/unassigned-devices/?column=waiting_since").content.decode()
         shown += re.findall(r'<td class="nowrap">(.*?)<span', text)
-    assert shown == ["03/04/2026", "03/05/2026"]
+    assert shown == ["4 Mar 2026", "5 Mar 2026"]

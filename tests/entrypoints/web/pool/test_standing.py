@@ -61,7 +61,7 @@ def test_the_date_of_the_last_report_is_told() -> None:
     mine = partners.partner()
     partners.certificate(mine)
     devices.status(mine, last_reported_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
-    assert told(mine)[1][1] == "The last report that named your company came on March 4, 2026."
+    assert told(mine)[1][1] == "The last report that named your company came on 4 March 2026."
 
 
 def test_a_page_whose_pcs_have_all_found_a_place_says_so() -> None:
@@ -74,7 +74,7 @@ def test_a_page_whose_pcs_have_all_found_a_place_says_so() -> None:
 def test_an_empty_page_after_the_certificate_expired_says_when() -> None:
     mine = partners.partner()
     partners.certificate(mine, expires_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
-    assert told(mine)[0] == "Your certificate for Premium Support expired on March 4, 2026"
+    assert told(mine)[0] == "Your certificate for Premium Support expired on 4 March 2026"
 
 
 def test_the_empty_page_offers_a_support_case_about_missing_pcs() -> None:
@@ -86,7 +86,7 @@ def test_rows_stay_when_a_certificate_was_revoked_and_the_page_says_so() -> None
     mine = partners.partner()
     partners.certificate(mine, revoked_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
     devices.pc(mine, "5CG4100BCD")
-    assert noticed(mine) == "Your certificate for Premium Support was revoked on March 4, 2026"
+    assert noticed(mine) == "Your certificate for Premium Support was revoked on 4 March 2026"
 
 
 def test_one_lapsed_program_is_told_while_the_other_is_valid() -> None:
@@ -94,7 +94,7 @@ def test_one_lapsed_program_is_told_while_the_other_is_valid() -> None:
     partners.certificate(mine, program="premium")
     partners.certificate(mine, program="premium_plus", expires_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
     devices.pc(mine, "5CG4100BCD")
-    assert noticed(mine) == "Your certificate for Premium+ Support expired on March 4, 2026"
+    assert noticed(mine) == "Your certificate for Premium+ Support expired on 4 March 2026"
 
 
 def test_a_second_role_keeps_a_program_valid() -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.models import ConflictState
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import queries
@@ -40,7 +41,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     actor = acting(request).actor
     wanted = filters.conflicts(request.GET)
     decided = "show" in wanted.values
-    rows = queries.conflicts(actor) if decided else queries.open_conflicts(actor)
+    rows = devices.conflicts(actor) if decided else queries.open_conflicts(actor)
     context = list_page(request, rows, wanted, sorts=SORTS, default="-opened" if decided else "opened")
     context["rows"] = [{"conflict": row, "tone": TONES.get(ConflictState(row.state), "")} for row in context["rows"]]
     return render(request, f"sales_feed/conflicts{'_list' if request.htmx else ''}.html", context)  # type: ignore[attr-defined]
@@ -50,7 +51,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 def conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
     """One conflict with what both claims rest on; keep the PC where it is, or move it."""
     actor = acting(request).actor
-    found = queries.conflicts(actor).filter(id=conflict_id).first()
+    found = devices.conflicts(actor).filter(id=conflict_id).first()
     may_decide = actor.may(Permission.CONFLICT_DECIDE)
     if found is None or (request.method == "POST" and not may_decide):
         raise Http404

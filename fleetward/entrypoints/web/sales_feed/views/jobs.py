@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -47,7 +48,7 @@ def export_files(request: HttpRequest) -> HttpResponse:
     actor = acting(request).actor
     wanted = filters.files(actor, request.GET)
     values = {**wanted.values, **({"q": wanted.q} if wanted.q else {})}
-    stored = file_export.request_export(actor=actor, values=values)
+    stored = file_export.request_export(actor=actor, values=values, now=timezone.now())
     return redirect("vendor-job", stored.id)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from fleetward.domain.devices import queries as devices
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
@@ -65,7 +66,7 @@ def products(request: HttpRequest) -> HttpResponse:
     """The catalogue."""
     actor = acting(request).actor
     context = list_page(
-        request, queries.products(actor), filters.products(request.GET), sorts=PRODUCT_SORTS, default="number",
+        request, devices.products(actor), filters.products(request.GET), sorts=PRODUCT_SORTS, default="number",
         key="number",
     )  # fmt: skip
     context |= {"programs": vendor_profile().programs, "may_manage": actor.may(Permission.FEED_MANAGE)}
@@ -77,7 +78,7 @@ def product(request: HttpRequest) -> HttpResponse:
     """Add a product to the catalogue or change it; lines set aside for it are released by the worker."""
     actor = acting(request).actor
     number = request.GET.get("number", "")
-    known = queries.products(actor).filter(number=number).first() if number else None
+    known = devices.products(actor).filter(number=number).first() if number else None
     initial = {"number": number, "model": known.model if known else request.GET.get("model", "")}
     form = ProductForm(request.POST or None, initial=initial | ({"program": known.program} if known else {}))
     if request.method == "POST" and form.is_valid():
