@@ -33,7 +33,6 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server and make this process's database before Django is set up."""
-    del config
     from fleetward.config.catalogues import compile_catalogues
     from tests.database import make_database
 
@@ -42,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogues()
     (var / "static").mkdir(exist_ok=True)  # whitenoise looks for it
     django.setup()
+    from django.conf import settings  # noqa: PLC0415
+
+    assert settings.DATABASES["default"]["NAME"] == f"fleetward_test_{WORKER}", "another process's database"
+    if config.getoption("numprocesses", default=None):
+        # test processes inherit our environment, and must first say here which database is theirs
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session")

@@ -50,5 +50,6 @@ def happened(to: Device, kind: LedgerKind, at: datetime, **evidence: Any) -> Led
     with scoped(Scope(to.partner_id)), transaction.atomic():
         return LedgerEntry.objects.create(
             partner_id=to.partner_id, device_id=to.id, at=at, kind=kind, from_place="left", to_place=to.place,
-            actor_label="Fleetward", action_id=uuid7(), evidence=evidence,
+            actor_label="Fleetward", action_id=uuid7(), position=evidence.pop("position", None),
+            evidence=evidence,
         )  # fmt: skip

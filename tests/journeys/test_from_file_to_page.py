@@ -14,12 +14,12 @@ from fleetward.entrypoints.jobs.sales_feed import watch_inbox
 from tests.factories import feed_files, partners
 from tests.factories.feed_files import Document, Sold
 from tests.factories.feed_world import build
+from tests.journeys.people import sign_in, with_password
 from tests.journeys.worker import work
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PASSWORD = "a-long-password-1"
 DAY = date(2026, 8, 31)
 A, B, C, D, E, F, G, H = (feed_files.serial(number) for number in range(1, 9))
 NORTH, SOUTH, STRANGER = "171001", "171002", "999999"
@@ -32,14 +32,6 @@ def drop(inbox: Path, feed: str, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     before = time.time() - 60
     os.utime(folder / name, (before, before))
-
-
-def sign_in(page: Any, email: str) -> None:
-    page.goto("/account/login/")
-    page.locator("input[name=login]").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(lambda url: "/account/" not in url)
 
 
 def drop_everything(inbox: Path) -> None:
@@ -69,8 +61,7 @@ def test_files_in_all_four_formats_become_the_pages_of_two_partners(visitor: Any
     kari, jens = partners.partner_user(world.north), partners.partner_user(world.south)
     steward = partners.vendor_user("channel_data_steward", name="Stig Steward")
     for user in (kari, jens, steward):
-        user.set_password(PASSWORD)
-        user.save()
+        with_password(user)
     north, south, vendor = visitor(), visitor("nb-NO"), visitor()
 
     drop_everything(settings.INBOX)

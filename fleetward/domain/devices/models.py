@@ -131,6 +131,7 @@ class LedgerEntry(models.Model):
     to_place = models.CharField(max_length=10)
     actor_label = models.CharField(max_length=200)
     action_id = models.UUIDField()
+    position = models.PositiveIntegerField(null=True)  # of the line, in the file that the evidence names
     evidence = models.JSONField(default=dict)
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import F
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, PoolStatus, Product
 from fleetward.foundation.audit import operations as audit
@@ -46,12 +47,14 @@ WITH new AS (
     RETURNING d.id, d.origin_file, d.origin_position, d.distributor, d.place_version
 )
 INSERT INTO devices_ledgerentry (
-    partner_id, id, device_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
-SELECT %(partner)s, CASE WHEN n.place_version = 1 THEN n.id ELSE {rising} END, n.id, %(now)s,
-    %(kind)s, 'left', 'pool', %(actor)s, %(action)s,
-    jsonb_build_object('file', n.origin_file, 'position', n.origin_position, 'distributor', n.distributor)
+    partner_id, id, device_id, at, kind, from_place, to_place, actor_label, action_id, position, evidence)
+SELECT %(partner)s, {ledger_id}, n.id, %(now)s, %(kind)s, 'left', 'pool', %(actor)s, %(action)s,
+    n.origin_position, {evidence}
 FROM new n
 """)
+
+_FRESH = {"again": sql.SQL(""), "ledger_id": sql.SQL("n.id"), "evidence": sql.SQL("%(evidence)s")}
+"""Of a million new PCs out of one file: what is the same for all is told once."""
 
 _AGAIN = sql.SQL("""
     ON CONFLICT (partner_id, serial) DO UPDATE SET
@@ -62,22 +65,28 @@ _AGAIN = sql.SQL("""
         origin_file = excluded.origin_file, origin_position = excluded.origin_position
         WHERE d.place = 'left'
 """)
+
+_HELD_BEFORE = {
+    "again": _AGAIN,
+    "ledger_id": sql.SQL("CASE WHEN n.place_version = 1 THEN n.id ELSE {} END").format(_RISING),
+    "evidence": sql.SQL("jsonb_build_object('file', n.origin_file, 'distributor', n.distributor)"),
+}
 """A PC that the partner held before comes back under its old id."""
 
 
 def admit(
     *, actor: Actor, partner_id: UUID, arriving: sql.Composable, now: datetime, action_id: UUID,
-    kind: LedgerKind = LedgerKind.REPORTED, fresh: bool = False,
+    kind: LedgerKind = LedgerKind.REPORTED, fresh: dict[str, str] | None = None,
 ) -> int:  # fmt: skip
     """Put reported PCs on the partner's page (R3): device and ledger rows. Returns how many arrived.
 
     `arriving` is a SELECT that offers the columns `ARRIVING`. The caller has decided that the partner is
-    certified and the serial free; `fresh`: and that nobody ever held any of them.
+    certified and the serial free; `fresh`, the evidence of them all, says also that nobody ever held any.
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
-        values = _values(actor, partner_id, now, action_id) | {"kind": kind}
-        again = sql.SQL("") if fresh else _AGAIN
-        cursor.execute(_ADMIT.format(arriving=arriving, again=again, rising=_RISING), values)
+        values = _values(actor, partner_id, now, action_id) | {"kind": kind, "evidence": Jsonb(fresh)}
+        parts = _HELD_BEFORE if fresh is None else _FRESH
+        cursor.execute(_ADMIT.format(arriving=arriving, **parts), values)
         arrived: int = cursor.rowcount
         if arrived:
             _count(partner_id, arrived)
@@ -111,37 +120,42 @@ def _count(partner_id: UUID, change: int) -> None:
     PoolStatus.objects.filter(partner_id=partner_id).update(on_page=F("on_page") + change)
 
 
-_RELEASE = sql.SQL("""
+_NOTE_RELEASE = sql.SQL("""
 WITH held AS (
     SELECT d.id, d.place, d.customer_id, l.kind, l.evidence
     FROM devices_device d JOIN ({leaving}) l ON l.partner_id = d.partner_id AND l.serial = d.serial
     WHERE d.partner_id = %(partner)s AND d.place <> 'left' ORDER BY d.id FOR UPDATE OF d
-), gone AS (
-    UPDATE devices_device d SET place = 'left', place_version = d.place_version + 1, customer_id = NULL,
-        last_seen_at = NULL
-    FROM held h WHERE d.partner_id = %(partner)s AND d.id = h.id
-    RETURNING h.id, h.place, h.customer_id, h.kind, h.evidence
 ), ledger AS (
     INSERT INTO devices_ledgerentry (
         partner_id, id, device_id, customer_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
-    SELECT %(partner)s, {rising}, g.id, g.customer_id, %(now)s, g.kind, g.place, 'left', %(actor)s,
-        %(action)s, g.evidence
-    FROM gone g RETURNING from_place
+    SELECT %(partner)s, {rising}, h.id, h.customer_id, %(now)s, h.kind, h.place, 'left', %(actor)s,
+        %(action)s, h.evidence
+    FROM held h RETURNING from_place
 )
 SELECT count(*), count(*) FILTER (WHERE from_place = 'pool') FROM ledger
 """)
+
+_RELEASE = sql.SQL("""
+UPDATE devices_device d SET place = 'left', place_version = d.place_version + 1, customer_id = NULL,
+    last_seen_at = NULL
+FROM ({leaving}) l
+WHERE d.partner_id = %(partner)s AND l.partner_id = %(partner)s AND d.serial = l.serial AND d.place <> 'left'
+""")
+"""A statement of its own: joined to the rows that the other found, it costs N x N where a partner is new."""
 
 
 def release(*, actor: Actor, partner_id: UUID, leaving: sql.Composable, now: datetime, action_id: UUID) -> int:
     """Take PCs off the partner's page: returned, withdrawn, or given up after a conflict. Returns how many left.
 
-    `leaving` is a SELECT of (partner_id, serial, kind, evidence). Personal data do not stay behind (B5).
+    `leaving` is a SELECT of (partner_id, serial, kind, evidence), best with a key on the serial. Personal data do
+    not stay behind (B5).
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
         values = _values(actor, partner_id, now, action_id)
-        cursor.execute(_RELEASE.format(leaving=leaving, rising=_RISING), values)
+        cursor.execute(_NOTE_RELEASE.format(leaving=leaving, rising=_RISING), values)
         left, from_pool = cursor.fetchone()
         if left:
+            cursor.execute(_RELEASE.format(leaving=leaving), values)
             _count(partner_id, -from_pool)
             audit.record(actor, "device.left", str(action_id), count=left)
     return int(left)

@@ -198,14 +198,14 @@ CLAIMS = sql.SQL("""
 """Serials that nobody held before, as `devices.operations.claim` takes them."""
 
 
-def partners_in_file() -> list[tuple[UUID, int, int]]:
-    """Each partner the decided lines name: (partner, lines that arrive at once, lines in all)."""
+def partners_in_file() -> list[tuple[UUID, int]]:
+    """Each partner the decided lines name, and how many lines arrive at once."""
     with connection.cursor() as cursor:
         cursor.execute("""
-            SELECT partner_id, count(*) FILTER (WHERE state = 'on_page'), count(*)
+            SELECT partner_id, count(*) FILTER (WHERE state = 'on_page')
             FROM decided WHERE partner_id IS NOT NULL GROUP BY partner_id ORDER BY partner_id
         """)
-        found: list[tuple[UUID, int, int]] = cursor.fetchall()
+        found: list[tuple[UUID, int]] = cursor.fetchall()
     return found
 
 

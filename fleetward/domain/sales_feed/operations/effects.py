@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.sales_feed.lifecycle import LineState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -43,61 +45,74 @@ class Batch:
 
 
 _TABLES = """
-CREATE TEMP TABLE IF NOT EXISTS settled_line (feed_id int, id uuid, state text, reason text) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS settled_line (
+    feed_id int, id uuid, state text, reason text, PRIMARY KEY (feed_id, id)
+) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS settled_claim (
-    serial text COLLATE "C", change text, partner_id uuid, feed_id int, line_id uuid, awarded bool
+    serial text COLLATE "C" PRIMARY KEY, change text, partner_id uuid, feed_id int, line_id uuid, awarded bool
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS settled_end (
+    serial text COLLATE "C" PRIMARY KEY, partner_id uuid, kind text, line_id uuid
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS settled_pc (
+    serial text COLLATE "C" PRIMARY KEY, change text, awarded bool, partner_id uuid, line_id uuid,
+    product_number text, model text, program text, sold_on date, distributor text, invoice text,
+    order_number text, end_customer text, origin_file text, origin_position int
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS settled_leaving (
-    serial text COLLATE "C", partner_id uuid, kind text, line_id uuid
+    serial text COLLATE "C" PRIMARY KEY, partner_id uuid, kind text, evidence jsonb
 ) ON COMMIT DROP;
-TRUNCATE settled_line, settled_claim, settled_leaving;
+CREATE TEMP TABLE IF NOT EXISTS settled_confirming (
+    feed_id int, line_id uuid, serial text COLLATE "C", partner_id uuid, evidence jsonb, PRIMARY KEY (serial, line_id)
+) ON COMMIT DROP;
+TRUNCATE settled_line, settled_claim, settled_end, settled_pc, settled_leaving, settled_confirming;
 """
+"""All with keys, and filled before they are joined to a partner's PCs: of a new partner the planner thinks that it
+has one PC, reads them all, and must find what belongs to each by a key and not by reading everything again."""
 
-_HELD = """
-SELECT s.line_id, s.partner_id, s.serial, i.product AS product_number,
-    coalesce(p.model, nullif(i.product_text, ''), i.product) AS model, l.program, l.event_date AS sold_on,
-    r.name AS distributor, i.invoice, i.order_number, i.end_customer, f.name AS origin_file,
-    i.position AS origin_position
+_PCS = """
+INSERT INTO settled_pc
+SELECT s.serial, s.change, s.awarded, s.partner_id, s.line_id, i.product,
+    coalesce(p.model, nullif(i.product_text, ''), i.product), l.program, l.event_date, r.name, i.invoice,
+    i.order_number, i.end_customer, f.name, i.position
 FROM settled_claim s
 JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.line_id
 JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
 JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
 JOIN sales_feed_reporter r ON r.id = l.reporter_id
 LEFT JOIN devices_product p ON p.number = i.product
+WHERE s.change IN ('place', 'keep')
 """
 
-_ARRIVING = {
-    LedgerKind.REPORTED: sql.SQL(_HELD + "WHERE s.change = 'place' AND NOT s.awarded"),
-    LedgerKind.AWARDED: sql.SQL(_HELD + "WHERE s.change = 'place' AND s.awarded"),
-}
+_LEAVING = """
+INSERT INTO settled_leaving
+SELECT s.serial, s.partner_id, s.kind, jsonb_build_object('file', f.name, 'document', l.document_number)
+FROM settled_end s
+CROSS JOIN sales_feed_feed d
+JOIN sales_feed_line l ON l.feed_id = d.id AND l.id = s.line_id
+JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
+"""
 
-_KEPT = sql.SQL(_HELD + "WHERE s.change = 'keep'")
-
-_LEAVING = sql.SQL("""
-SELECT s.partner_id, s.serial, s.kind,
-    coalesce((
-        SELECT jsonb_build_object('file', f.name, 'document', l.document_number)
-        FROM sales_feed_line l JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
-        WHERE l.id = s.line_id AND l.feed_id = ANY(ARRAY(SELECT id FROM sales_feed_feed))
-    ), '{}'::jsonb) AS evidence
-FROM settled_leaving s
-""")
-
-_CONFIRMING = sql.SQL("""
-SELECT l.named_partner AS partner_id, l.serial,
-    jsonb_build_object('file', f.name, 'document', l.document_number, 'reporter', r.name, 'reason', s.reason)
-        AS evidence
+_CONFIRMING = """
+INSERT INTO settled_confirming
+SELECT l.feed_id, l.id, l.serial, l.named_partner, jsonb_build_object(
+    'file', f.name, 'document', l.document_number, 'reporter', r.name, 'reason', s.reason)
 FROM settled_line s
 JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id
 JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
 JOIN sales_feed_reporter r ON r.id = l.reporter_id
 WHERE s.state = 'confirmed'
-""")
+"""
+
+_ARRIVING = {
+    LedgerKind.REPORTED: sql.SQL("SELECT * FROM settled_pc WHERE change = 'place' AND NOT awarded"),
+    LedgerKind.AWARDED: sql.SQL("SELECT * FROM settled_pc WHERE change = 'place' AND awarded"),
+}
 
 _SHOWN = """
 SELECT l.id, l.feed_id, l.file_id, f.name, i.position, l.document_number, l.event_date::text, r.name,
     i.end_customer, i.reseller_name, i.raw
-FROM unnest(%(feeds)s::int[], %(lines)s::uuid[]) AS s (feed_id, id)
+FROM settled_claimant s
 JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id
 JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
 JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
@@ -108,30 +123,44 @@ _SHOWN_NAMES = (
 )  # fmt: skip
 
 
+@contextmanager
+def in_written_order(cursor: Any) -> Iterator[None]:
+    """Join tables in the order in which a statement names them: from the few rows in hand, by keys.
+
+    Lines that were written a moment ago are in nobody's statistics, and a planner that guesses begins elsewhere.
+    """
+    cursor.execute("SET LOCAL join_collapse_limit = 1")
+    yield
+    cursor.execute("SET LOCAL join_collapse_limit TO DEFAULT")
+
+
 def write(batch: Batch) -> None:
     """Fill the temporary tables, and give each line its state."""
     tables: dict[str, list[Any]] = {
-        "settled_line": batch.lines,
-        "settled_claim": batch.claims,
-        "settled_leaving": batch.leaving,
-    }
+        "settled_line": batch.lines, "settled_claim": batch.claims, "settled_end": batch.leaving,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         for table, rows in tables.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-        cursor.execute("ANALYZE settled_line, settled_claim, settled_leaving")
+        cursor.execute("ANALYZE settled_line, settled_claim, settled_end")
         cursor.execute("""
             UPDATE sales_feed_line l SET state = s.state, reason = s.reason
             FROM settled_line s WHERE l.feed_id = s.feed_id AND l.id = s.id
         """)
+        with in_written_order(cursor):
+            for statement in (_PCS, _LEAVING, _CONFIRMING):
+                cursor.execute(statement)
+        cursor.execute("ANALYZE settled_pc, settled_leaving, settled_confirming")
 
 
-def move(actor: Actor, batch: Batch, now: datetime, action_id: UUID) -> None:
+def move(batch: Batch, *, actor: Actor, now: datetime, action_id: UUID) -> None:
     """Bring claims and pages to what was decided: first who leaves, then who arrives."""
+    leaving = sql.SQL("SELECT * FROM settled_leaving")
     for partner_id in sorted({partner_id for _, partner_id, _, _ in batch.leaving}):
-        devices.release(actor=actor, partner_id=partner_id, leaving=_LEAVING, now=now, action_id=action_id)
+        devices.release(actor=actor, partner_id=partner_id, leaving=leaving, now=now, action_id=action_id)
     devices.drop_claims(ending=sql.SQL("SELECT serial FROM settled_claim WHERE change = 'drop'"))
     devices.claim(
         claims=sql.SQL(
@@ -145,9 +174,10 @@ def move(actor: Actor, batch: Batch, now: datetime, action_id: UUID) -> None:
                 actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, kind=kind
             )
     for partner_id in _partners(batch, Change.KEEP):
-        devices.describe(partner_id=partner_id, kept=_KEPT)
+        devices.describe(partner_id=partner_id, kept=sql.SQL("SELECT * FROM settled_pc WHERE change = 'keep'"))
+    confirming = sql.SQL("SELECT * FROM settled_confirming")
     for partner_id in _confirmed_partners(batch):
-        devices.confirm(actor=actor, partner_id=partner_id, confirming=_CONFIRMING, now=now, action_id=action_id)
+        devices.confirm(actor=actor, partner_id=partner_id, confirming=confirming, now=now, action_id=action_id)
 
 
 def evidence(batch: Batch) -> list[dict[str, Any]]:
@@ -181,20 +211,25 @@ def _confirmed_partners(batch: Batch) -> list[UUID]:
     if not any(state == LineState.CONFIRMED for _, _, state, _ in batch.lines):
         return []
     with connection.cursor() as cursor:
-        cursor.execute("""
-            SELECT DISTINCT l.named_partner FROM settled_line s
-            JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id WHERE s.state = 'confirmed' ORDER BY 1
-        """)
+        cursor.execute("SELECT DISTINCT partner_id FROM settled_confirming ORDER BY partner_id")
         return [partner_id for (partner_id,) in cursor.fetchall()]
 
 
 def _shown(lines: set[tuple[int, UUID]]) -> dict[UUID, dict[str, Any]]:
     if not lines:
         return {}
-    values: dict[str, Any] = {"feeds": [feed_id for feed_id, _ in lines], "lines": [line_id for _, line_id in lines]}
     with connection.cursor() as cursor:
-        cursor.execute(_SHOWN, values)
-        return {
-            line_id: {name: str(value) for name, value in zip(_SHOWN_NAMES, rest, strict=True)}
-            for line_id, *rest in cursor.fetchall()
-        }
+        cursor.execute(
+            "CREATE TEMP TABLE settled_claimant (feed_id int, id uuid, PRIMARY KEY (feed_id, id)) ON COMMIT DROP"
+        )
+        with cursor.copy("COPY settled_claimant FROM STDIN") as copy:
+            for line in lines:
+                copy.write_row(line)
+        cursor.execute("ANALYZE settled_claimant")
+        with in_written_order(cursor):
+            cursor.execute(_SHOWN)
+            found = cursor.fetchall()
+        cursor.execute("DROP TABLE settled_claimant")
+    return {
+        line_id: {name: str(value) for name, value in zip(_SHOWN_NAMES, rest, strict=True)} for line_id, *rest in found
+    }

@@ -117,21 +117,22 @@ def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) 
     decide.decide(file=file, reporter_id=reporter.id, reports=reports, certified=partners.certified_pairs(now))
     devices.claim(claims=decide.CLAIMS, fresh=True)
     arriving = decide.arriving(file, reporter.name)
+    evidence = {"file": file.name, "distributor": reporter.name}
     named = decide.partners_in_file()
-    for partner_id, arrivals, _ in named:
+    for partner_id, arrivals in named:
         if arrivals:
             devices.admit(
-                actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, fresh=True
+                actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, fresh=evidence
             )
     serials += decide.unsettled()
     settle.settle(actor=actor, serials=sorted(set(serials)), now=now, action_id=action_id)
-    settle.note_reports([partner_id for partner_id, _, _ in named], reported_at=file.received_at)
+    settle.note_reports([partner_id for partner_id, _ in named], reported_at=file.received_at)
     _finish(actor, file, staged, now)
 
 
 def _finish(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), count(DISTINCT item_no) FROM decided")
+        cursor.execute("SELECT (SELECT count(*) FROM decided), (SELECT count(*) FROM item)")
         lines, items = cursor.fetchone()
     answers.write(file=file, staged=staged, now=now)
     FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(

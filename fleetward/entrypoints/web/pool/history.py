@@ -31,14 +31,15 @@ def _event(entry: LedgerEntry) -> dict[str, Any]:
     icon, tone = LOOKS.get(LedgerKind(entry.kind), ("circle", ""))
     return {
         "icon": icon, "tone": tone, "what": entry.get_kind_display(), "when": entry.at, "who": entry.actor_label,
-        "why": _evidence(entry.evidence),
+        "why": _evidence(entry),
     }  # fmt: skip
 
 
-def _evidence(evidence: dict[str, Any]) -> str:
+def _evidence(entry: LedgerEntry) -> str:
+    evidence = entry.evidence
     parts = [evidence.get("distributor") or evidence.get("reporter"), evidence.get("file")]
-    if evidence.get("position"):
-        parts.append(_("line %s") % evidence["position"])
+    if entry.position:
+        parts.append(_("line %s") % entry.position)
     if evidence.get("document"):
         parts.append(_("document %s") % evidence["document"])
     return " · ".join(str(part) for part in parts if part)

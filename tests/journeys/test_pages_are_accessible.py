@@ -1,0 +1,93 @@
+"""Every main page, wide and narrow, light and dark: axe finds nothing, and no page scrolls sideways (design 8)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories import feed_world, partners
+from tests.factories.feed_files import Document, Sold, serial, text, x12
+from tests.journeys.people import sign_in, with_password
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.factories.feed_world import World
+
+DAY = date(2026, 8, 31)
+WIDTHS = (1280, 390)
+PARTNER_PAGES = (
+    "/", "/unassigned-devices/", "/unassigned-devices/?q=NOTHING", "/unassigned-devices/ tbody th a", "/support/new/",
+    "/preferences/",
+)  # fmt: skip
+STEWARD_PAGES = (
+    "/", "/feeds/", "/feeds/first/", "/files/", "/files/?q=sales.edi tbody th a",
+    "/lines/", "/lines/?reason=serial_placeholder #list tbody th a", "/layouts/", "/layouts/ tbody a", "/conflicts/",
+    "/conflicts/ tbody th a", "/mappings/edit/",
+)  # fmt: skip
+
+
+def busy() -> World:
+    """A world with PCs on a page, a line of each kind that waits, a conflict, a layout to confirm, a refused file."""
+    world = feed_world.build()
+    lines = [Sold([serial(number)], reseller="171001", invoice=f"I{number}", on=DAY) for number in range(1, 5)]
+    lines += [
+        Sold(["N/A"], reseller="171001", invoice="I8", on=DAY),
+        Sold([serial(9)], reseller="999999", invoice="I9", on=DAY),
+    ]
+    good = x12(Document(lines))
+    feed_world.drop(world, world.first, good, "sales.edi")
+    feed_world.drop(world, world.first, good[:-60], "cut.edi")
+    again = Sold([serial(1)], reseller="171002", invoice="I10", on=DAY)
+    feed_world.drop(world, world.second, x12(Document([again], number="POS-2")), "again.edi")
+    feed_world.drop(world, world.reseller, text(again), "sales.csv")
+    return world
+
+
+def faults(page: Any, addresses: tuple[str, ...]) -> Iterator[str]:
+    """What is wrong on these pages; `address selector` means the page that the first such link leads to.
+
+    A theme changes colours and nothing else, so the dark pages are asked only for their contrast.
+    """
+    for theme, rules in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+        page.context.add_cookies([{"name": "theme", "value": theme, "url": urljoin(page.url, "/")}])
+        for address in addresses:
+            open_page(page, address)
+            assert page.locator("html").get_attribute("data-theme") == theme
+            page.evaluate(Axe().axe_script)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                where = f"{address}, {theme}, {width} px"
+                found = page.evaluate("rules => axe.run(rules)", {"resultTypes": ["violations"], **rules})
+                yield from (f"{where}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in found["violations"])
+                if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+                    yield f"{where}: scrolls sideways, {wide} px"
+
+
+def open_page(page: Any, address: str) -> None:
+    """Go there; the page must exist, and the link must be there."""
+    start, _, link = address.partition(" ")
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    answer = page.goto(start)
+    if link:
+        answer = page.goto(page.locator(link).first.evaluate("link => link.href"))
+    assert (answer.status, address) == (200, address)
+
+
+def test_a_partners_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    world = busy()
+    kari = with_password(partners.partner_user(world.north))
+    page = visitor("nb-NO")
+    sign_in(page, kari.email)
+    assert list(faults(page, PARTNER_PAGES)) == []
+
+
+def test_the_stewards_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    busy()
+    steward = with_password(partners.vendor_user("channel_data_steward", name="Stig Steward"))
+    page = visitor()
+    sign_in(page, steward.email)
+    assert list(faults(page, STEWARD_PAGES)) == []
