@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogues()
     (var / "static").mkdir(exist_ok=True)  # whitenoise looks for it
     django.setup()
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     assert settings.DATABASES["default"]["NAME"] == f"fleetward_test_{WORKER}", "another process's database"
     if config.getoption("numprocesses", default=None):

@@ -2,111 +2,233 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import fleetward.foundation.kit.ids
 from django.db import migrations, models
+
+import fleetward.foundation.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0002_rows'),
+        ("partners", "0002_rows"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PoolStatus',
+            name="PoolStatus",
             fields=[
-                ('partner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='partners.partner')),
-                ('last_reported_at', models.DateTimeField(null=True)),
-                ('on_page', models.PositiveIntegerField(default=0)),
-                ('waiting_for_certificate', models.PositiveIntegerField(default=0)),
+                (
+                    "partner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="partners.partner",
+                    ),
+                ),
+                ("last_reported_at", models.DateTimeField(null=True)),
+                ("on_page", models.PositiveIntegerField(default=0)),
+                ("waiting_for_certificate", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('number', models.CharField(db_collation='C', max_length=40, primary_key=True, serialize=False, verbose_name='product number')),
-                ('model', models.CharField(max_length=120, verbose_name='model')),
-                ('program', models.CharField(max_length=40, verbose_name='program')),
+                (
+                    "number",
+                    models.CharField(
+                        db_collation="C",
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="product number",
+                    ),
+                ),
+                ("model", models.CharField(max_length=120, verbose_name="model")),
+                ("program", models.CharField(max_length=40, verbose_name="program")),
             ],
         ),
         migrations.CreateModel(
-            name='SerialClaim',
+            name="SerialClaim",
             fields=[
-                ('serial', models.CharField(db_collation='C', max_length=20, primary_key=True, serialize=False)),
-                ('holder_id', models.UUIDField(null=True)),
-                ('placed', models.BooleanField()),
-                ('line_id', models.UUIDField()),
+                ("serial", models.CharField(db_collation="C", max_length=20, primary_key=True, serialize=False)),
+                ("holder_id", models.UUIDField(null=True)),
+                ("placed", models.BooleanField()),
+                ("line_id", models.UUIDField()),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('pk', models.CompositePrimaryKey('partner_id', 'device_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=fleetward.foundation.kit.ids.uuid7)),
-                ('device_id', models.UUIDField()),
-                ('customer_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('reported', 'Reported as sold to you'), ('confirmed', 'Confirmed by a second report'), ('returned', 'Returned, by report'), ('retracted', 'Report withdrawn'), ('awarded', 'Awarded after a conflict'), ('lost', 'Given up after a conflict')], max_length=20)),
-                ('from_place', models.CharField(max_length=10)),
-                ('to_place', models.CharField(max_length=10)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('action_id', models.UUIDField()),
-                ('position', models.PositiveIntegerField(null=True)),
-                ('evidence', models.JSONField(default=dict)),
-                ('partner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "partner_id", "device_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=fleetward.foundation.kit.ids.uuid7)),
+                ("device_id", models.UUIDField()),
+                ("customer_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reported", "Reported as sold to you"),
+                            ("confirmed", "Confirmed by a second report"),
+                            ("returned", "Returned, by report"),
+                            ("retracted", "Report withdrawn"),
+                            ("awarded", "Awarded after a conflict"),
+                            ("lost", "Given up after a conflict"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("from_place", models.CharField(max_length=10)),
+                ("to_place", models.CharField(max_length=10)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("action_id", models.UUIDField()),
+                ("position", models.PositiveIntegerField(null=True)),
+                ("evidence", models.JSONField(default=dict)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.partner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.UUIDField(default=fleetward.foundation.kit.ids.uuid7, primary_key=True, serialize=False)),
-                ('serial', models.CharField(db_collation='C', max_length=20)),
-                ('holder_line_id', models.UUIDField()),
-                ('claimant_line_id', models.UUIDField(unique=True)),
-                ('holder_evidence', models.JSONField(default=dict)),
-                ('claimant_evidence', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('kept', 'Earlier holder keeps the PC'), ('moved', 'PC given to the later claimant'), ('settled', 'Settled by a later report')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('claimant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
+                ("id", models.UUIDField(default=fleetward.foundation.kit.ids.uuid7, primary_key=True, serialize=False)),
+                ("serial", models.CharField(db_collation="C", max_length=20)),
+                ("holder_line_id", models.UUIDField()),
+                ("claimant_line_id", models.UUIDField(unique=True)),
+                ("holder_evidence", models.JSONField(default=dict)),
+                ("claimant_evidence", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("kept", "Earlier holder keeps the PC"),
+                            ("moved", "PC given to the later claimant"),
+                            ("settled", "Settled by a later report"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=200)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "claimant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.partner"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'id'], name='conflict_by_state')],
+                "indexes": [models.Index(fields=["state", "id"], name="conflict_by_state")],
             },
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('pk', models.CompositePrimaryKey('partner_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=fleetward.foundation.kit.ids.uuid7)),
-                ('serial', models.CharField(db_collation='C', max_length=20, verbose_name='serial number')),
-                ('serial_reversed', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Reverse('serial'), output_field=models.CharField(db_collation='C', max_length=20))),
-                ('product_number', models.CharField(max_length=40, verbose_name='product number')),
-                ('model', models.CharField(max_length=120, verbose_name='model')),
-                ('program', models.CharField(max_length=40, verbose_name='program')),
-                ('place', models.CharField(choices=[('pool', 'Unassigned devices'), ('dashboard', 'Customer dashboard'), ('left', 'No longer held')], default='pool', max_length=10)),
-                ('place_version', models.PositiveIntegerField(default=1)),
-                ('customer_id', models.UUIDField(null=True)),
-                ('waiting_since', models.DateTimeField(verbose_name='waiting since')),
-                ('sold_on', models.DateField(verbose_name='sold on')),
-                ('distributor', models.CharField(db_collation='C', max_length=120, verbose_name='distributor')),
-                ('invoice', models.CharField(max_length=80, verbose_name='invoice')),
-                ('order_number', models.CharField(max_length=80, verbose_name='order')),
-                ('end_customer', models.CharField(db_collation='C', max_length=200, verbose_name='end customer')),
-                ('last_seen_at', models.DateTimeField(null=True, verbose_name='last seen')),
-                ('origin_file', models.CharField(max_length=200)),
-                ('origin_position', models.PositiveIntegerField()),
-                ('partner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "partner_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=fleetward.foundation.kit.ids.uuid7)),
+                ("serial", models.CharField(db_collation="C", max_length=20, verbose_name="serial number")),
+                (
+                    "serial_reversed",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Reverse("serial"),
+                        output_field=models.CharField(db_collation="C", max_length=20),
+                    ),
+                ),
+                ("product_number", models.CharField(max_length=40, verbose_name="product number")),
+                ("model", models.CharField(max_length=120, verbose_name="model")),
+                ("program", models.CharField(max_length=40, verbose_name="program")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("pool", "Unassigned devices"),
+                            ("dashboard", "Customer dashboard"),
+                            ("left", "No longer held"),
+                        ],
+                        default="pool",
+                        max_length=10,
+                    ),
+                ),
+                ("place_version", models.PositiveIntegerField(default=1)),
+                ("customer_id", models.UUIDField(null=True)),
+                ("waiting_since", models.DateTimeField(verbose_name="waiting since")),
+                ("sold_on", models.DateField(verbose_name="sold on")),
+                ("distributor", models.CharField(db_collation="C", max_length=120, verbose_name="distributor")),
+                ("invoice", models.CharField(max_length=80, verbose_name="invoice")),
+                ("order_number", models.CharField(max_length=80, verbose_name="order")),
+                ("end_customer", models.CharField(db_collation="C", max_length=200, verbose_name="end customer")),
+                ("last_seen_at", models.DateTimeField(null=True, verbose_name="last seen")),
+                ("origin_file", models.CharField(max_length=200)),
+                ("origin_position", models.PositiveIntegerField()),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['partner', 'serial_reversed'], name='device_serial_from_end'), models.Index(condition=models.Q(('place', 'pool')), fields=['partner', 'waiting_since', 'id'], name='pool_waiting'), models.Index(condition=models.Q(('place', 'pool')), fields=['partner', 'sold_on', 'id'], name='pool_sold'), models.Index(condition=models.Q(('place', 'pool')), fields=['partner', 'model', 'id'], name='pool_model'), models.Index(condition=models.Q(('place', 'pool')), fields=['partner', 'end_customer', 'id'], name='pool_end_customer'), models.Index(condition=models.Q(('place', 'dashboard')), fields=['partner', 'customer_id', 'id'], name='dashboard_devices')],
-                'constraints': [models.UniqueConstraint(fields=('partner', 'serial'), name='device_serial_once')],
+                "indexes": [
+                    models.Index(fields=["partner", "serial_reversed"], name="device_serial_from_end"),
+                    models.Index(
+                        condition=models.Q(("place", "pool")),
+                        fields=["partner", "waiting_since", "id"],
+                        name="pool_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("place", "pool")), fields=["partner", "sold_on", "id"], name="pool_sold"
+                    ),
+                    models.Index(
+                        condition=models.Q(("place", "pool")), fields=["partner", "model", "id"], name="pool_model"
+                    ),
+                    models.Index(
+                        condition=models.Q(("place", "pool")),
+                        fields=["partner", "end_customer", "id"],
+                        name="pool_end_customer",
+                    ),
+                    models.Index(
+                        condition=models.Q(("place", "dashboard")),
+                        fields=["partner", "customer_id", "id"],
+                        name="dashboard_devices",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("partner", "serial"), name="device_serial_once")],
             },
         ),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,9 @@ from psycopg import sql
 from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.sales_feed.lifecycle import LineState
+from fleetward.domain.sales_feed.operations import planning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -123,17 +122,6 @@ _SHOWN_NAMES = (
 )  # fmt: skip
 
 
-@contextmanager
-def in_written_order(cursor: Any) -> Iterator[None]:
-    """Join tables in the order in which a statement names them: from the few rows in hand, by keys.
-
-    Lines that were written a moment ago are in nobody's statistics, and a planner that guesses begins elsewhere.
-    """
-    cursor.execute("SET LOCAL join_collapse_limit = 1")
-    yield
-    cursor.execute("SET LOCAL join_collapse_limit TO DEFAULT")
-
-
 def write(batch: Batch) -> None:
     """Fill the temporary tables, and give each line its state."""
     tables: dict[str, list[Any]] = {
@@ -150,13 +138,13 @@ def write(batch: Batch) -> None:
             UPDATE sales_feed_line l SET state = s.state, reason = s.reason
             FROM settled_line s WHERE l.feed_id = s.feed_id AND l.id = s.id
         """)
-        with in_written_order(cursor):
+        with planning.in_written_order(cursor):
             for statement in (_PCS, _LEAVING, _CONFIRMING):
                 cursor.execute(statement)
         cursor.execute("ANALYZE settled_pc, settled_leaving, settled_confirming")
 
 
-def move(batch: Batch, *, actor: Actor, now: datetime, action_id: UUID) -> None:
+def move(*, batch: Batch, actor: Actor, now: datetime, action_id: UUID) -> None:
     """Bring claims and pages to what was decided: first who leaves, then who arrives."""
     leaving = sql.SQL("SELECT * FROM settled_leaving")
     for partner_id in sorted({partner_id for _, partner_id, _, _ in batch.leaving}):
@@ -226,7 +214,7 @@ def _shown(lines: set[tuple[int, UUID]]) -> dict[UUID, dict[str, Any]]:
             for line in lines:
                 copy.write_row(line)
         cursor.execute("ANALYZE settled_claimant")
-        with in_written_order(cursor):
+        with planning.in_written_order(cursor):
             cursor.execute(_SHOWN)
             found = cursor.fetchall()
         cursor.execute("DROP TABLE settled_claimant")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from fleetward.domain.sales_feed.lifecycle import LIVE, LineState, ReportState
 from fleetward.domain.sales_feed.models import Interchange, Report
 from fleetward.domain.sales_feed.neutral import Purpose, Verdict
-from fleetward.domain.sales_feed.operations import reopen, withdrawal
+from fleetward.domain.sales_feed.operations import planning, reopen, withdrawal
 from fleetward.domain.sales_feed.operations.withdrawal import REASONS, number, reaches, target
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _RETRACT = """
 UPDATE sales_feed_line l SET state = 'retracted', reason = %(reason)s
 FROM sales_feed_item i
 JOIN sales_feed_report r ON r.feed_id = i.feed_id AND r.id = i.report_id
-WHERE l.feed_id = i.feed_id AND l.file_id = r.file_id AND l.item_id = i.id
+WHERE l.feed_id = i.feed_id AND l.item_id = i.id AND l.feed_id = ANY(%(feeds)s) AND l.file_id = ANY(%(files)s)
     AND r.feed_id = ANY(%(feeds)s) AND r.id = ANY(%(reports)s)
     AND (l.state = ANY(%(states)s) OR (l.state = 'known' AND l.reason = 'same_document'))
 RETURNING l.feed_id, l.id, l.serial
@@ -135,13 +135,12 @@ def _retract(purpose: Purpose, rows: list[Report]) -> list[tuple[int, UUID, str]
         return []
     values: dict[str, Any] = {
         "reason": str(REASONS[purpose]), "feeds": sorted({row.feed_id for row in rows}),
-        "reports": sorted({row.id for row in rows}), "states": [str(state) for state in (*LIVE, LineState.SET_ASIDE)],
+        "files": sorted({row.file_id for row in rows}), "reports": sorted({row.id for row in rows}),
+        "states": [str(state) for state in (*LIVE, LineState.SET_ASIDE)],
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")  # fresh rows have no statistics: it would cost N x N
+    with connection.cursor() as cursor, planning.without_loops(cursor):
         cursor.execute(_RETRACT, values)
         gone: list[tuple[int, UUID, str]] = cursor.fetchall()
-        cursor.execute("SET LOCAL enable_nestloop = on")
     return gone
 
 

@@ -18,7 +18,7 @@ from fleetward.domain.sales_feed import rules
 from fleetward.domain.sales_feed.fold import LOSES, WINS
 from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Layout, Line, Reporter, ResellerMapping
-from fleetward.domain.sales_feed.operations import reopen, settle
+from fleetward.domain.sales_feed.operations import planning, reopen, settle
 from fleetward.domain.sales_feed.operations.receive import IMPORT_LOCK, retry_file
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
@@ -155,7 +155,7 @@ def _serials(condition: str, *values: Any) -> list[str]:
 
 def _mapped(reporter_id: int) -> list[str]:
     """Lines of this reporter that wait for a mapping which is there now: give them their partner."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, planning.without_loops(cursor):
         cursor.execute(
             """
             UPDATE sales_feed_line l SET named_partner = m.maps_to_id, reason = ''
@@ -172,7 +172,7 @@ def _mapped(reporter_id: int) -> list[str]:
 
 def _catalogued(product: str) -> list[str]:
     """Lines set aside for a product that is in the catalogue now: they count from here on."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, planning.without_loops(cursor):
         cursor.execute(
             """
             SELECT l.feed_id, l.id FROM sales_feed_line l
@@ -181,4 +181,5 @@ def _catalogued(product: str) -> list[str]:
             """,
             [product],
         )
-        return reopen.reopen(cursor.fetchall())
+        found: list[tuple[int, UUID]] = cursor.fetchall()
+    return reopen.reopen(found)

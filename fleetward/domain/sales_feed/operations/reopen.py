@@ -7,36 +7,43 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from fleetward.domain.sales_feed.lifecycle import LIVE
+from fleetward.domain.sales_feed.operations import planning
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+_FACTS = """
+CREATE TEMP TABLE reopened ON COMMIT DROP AS
+SELECT l.feed_id, l.id, l.serial, l.reporter_id, l.direction, l.document_number, l.document_date,
+    m.maps_to_id AS partner_id, coalesce(nullif(i.program, ''), p.program, '') AS program, i.reseller_key,
+    row_number() OVER (
+        PARTITION BY l.serial, l.reporter_id, l.direction, l.document_number, l.document_date
+        ORDER BY l.received_at, l.id) AS nth
+FROM unnest(%(feeds)s::int[], %(ids)s::uuid[]) AS s (feed_id, id)
+JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id
+JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
+LEFT JOIN devices_product p ON p.number = i.product
+LEFT JOIN sales_feed_resellermapping m ON m.reporter_id = l.reporter_id AND i.reseller_key <> ''
+    AND m.scheme = i.reseller_scheme AND m.key = i.reseller_key
+"""
+
+_LIVING = """
+CREATE TEMP TABLE living ON COMMIT DROP AS
+SELECT e.serial, e.reporter_id, e.direction, e.document_number, e.document_date
+FROM sales_feed_line e WHERE e.state = ANY(%(live)s) AND e.serial IN (SELECT serial FROM reopened)
+"""
+
 _REOPEN = """
-WITH facts AS (
-    SELECT l.feed_id, l.id, l.serial, m.maps_to_id AS partner_id,
-        coalesce(nullif(i.program, ''), p.program, '') AS program, i.reseller_key, l.direction,
-        EXISTS (
-            SELECT FROM sales_feed_line e WHERE e.serial = l.serial AND e.reporter_id = l.reporter_id
-                AND e.direction = l.direction AND e.document_number = l.document_number
-                AND e.document_date IS NOT DISTINCT FROM l.document_date AND e.state = ANY(%(live)s)
-        ) OR row_number() OVER (
-            PARTITION BY l.serial, l.reporter_id, l.direction, l.document_number, l.document_date
-            ORDER BY l.received_at, l.id
-        ) > 1 AS known
-    FROM unnest(%(feeds)s::int[], %(ids)s::uuid[]) AS s (feed_id, id)
-    JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id
-    JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
-    LEFT JOIN devices_product p ON p.number = i.product
-    LEFT JOIN sales_feed_resellermapping m ON m.reporter_id = l.reporter_id AND i.reseller_key <> ''
-        AND m.scheme = i.reseller_scheme AND m.key = i.reseller_key
-), verdicts AS (
+WITH verdicts AS (
     SELECT f.*, CASE
         WHEN f.direction = 'sale' AND f.reseller_key = '' THEN 'set_aside:reseller_missing'
         WHEN f.direction = 'sale' AND f.program = '' THEN 'set_aside:product_unknown'
-        WHEN f.known THEN 'known:same_document'
+        WHEN f.nth > 1 OR e.serial IS NOT NULL THEN 'known:same_document'
         WHEN f.reseller_key <> '' AND f.partner_id IS NULL THEN 'waiting:unknown_reseller'
         ELSE 'waiting:' END AS verdict
-    FROM facts f
+    FROM reopened f
+    LEFT JOIN living e ON e.serial = f.serial AND e.reporter_id = f.reporter_id AND e.direction = f.direction
+        AND e.document_number = f.document_number AND e.document_date IS NOT DISTINCT FROM f.document_date
 )
 UPDATE sales_feed_line l SET named_partner = v.partner_id, program = v.program,
     state = split_part(v.verdict, ':', 1), reason = split_part(v.verdict, ':', 2)
@@ -59,7 +66,13 @@ def reopen(lines: list[tuple[int, UUID]]) -> list[str]:
     if not lines:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_REOPEN, _values(lines) | {"live": [str(state) for state in LIVE]})
+        cursor.execute("DROP TABLE IF EXISTS reopened, living")
+        with planning.in_written_order(cursor):
+            cursor.execute(_FACTS, _values(lines))
+        cursor.execute("ANALYZE reopened")
+        cursor.execute(_LIVING, {"live": [str(state) for state in LIVE]})
+        cursor.execute("ANALYZE living")
+        cursor.execute(_REOPEN)
         return sorted({serial for serial, verdict in cursor.fetchall() if verdict == "waiting:"})
 
 
@@ -67,7 +80,7 @@ def twins(lines: list[tuple[int, UUID]]) -> list[tuple[int, UUID]]:
     """Lines that were known already because of these: other reports that say the same of the same PC."""
     if not lines:
         return []
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, planning.without_loops(cursor):
         cursor.execute(_TWINS, _values(lines))
         found: list[tuple[int, UUID]] = cursor.fetchall()
     return found

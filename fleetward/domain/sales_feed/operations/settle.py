@@ -99,7 +99,7 @@ def _settle_batch(
     for serial in serials:
         _play(serial, events.get(serial, []), claims.get(serial), certified, batch)
     effects.write(batch)
-    effects.move(batch, actor=actor, now=now, action_id=action_id)
+    effects.move(batch=batch, actor=actor, now=now, action_id=action_id)
     devices.note_conflicts(serials=serials, conflicts=effects.evidence(batch), now=now)
     return batch
 
