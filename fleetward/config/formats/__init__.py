@@ -1,1 +1,1 @@
-"""Catalogues, and how each language writes days and times where Django's way will not do."""
+"""How each language writes days and times where Django's way will not do."""
