@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.api.urls")),
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
     path("", include("fleetward.entrypoints.web.home.urls")),
+    path("", include("fleetward.entrypoints.web.jobs.urls")),
     path("", include("fleetward.entrypoints.web.pool.urls")),
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),
     path("", include("fleetward.entrypoints.web.partners.urls")),

@@ -52,6 +52,7 @@ ROUTES: dict[str, Route] = {
     "pool-export": Route(MANAGERS | RIVAL, "post"),
     "pool-proposals": Route(OWN | RIVAL),
     "device": Route(OWN),
+    # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),
     # the sales feed
@@ -67,8 +68,6 @@ ROUTES: dict[str, Route] = {
     "feed-message": Route(FEED_READERS),
     "files": Route(FEED_READERS),
     "files-export": Route(FEED_READERS, "post"),
-    "vendor-job": Route(FEED_READERS),
-    "vendor-job-file": Route(FEED_READERS),
     "line": Route(FEED_READERS),
     "line-correct": Route(STEWARD, "post"),
     "lines": Route(FEED_READERS),

@@ -14,12 +14,10 @@ from fleetward.domain.customers.models import Customer, CustomerMember
 from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
-from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.support.models import SupportCase
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
-from fleetward.foundation.tenancy.scope import VENDOR_PARTNER_ID
 from tests.walls.routes import (
     ALLAUTH,
     ALLAUTH_OPEN,
@@ -73,9 +71,7 @@ def world(db: None) -> dict[str, Any]:
     )  # fmt: skip
     for name in VENDOR:
         seed(VendorMember, user_id=people[name].id, role=name)
-    job = _job(VENDOR_PARTNER_ID, file_export.KIND, people["auditor"])
-    special = {"vendor-job": {"job_id": job.id}, "vendor-job-file": {"job_id": job.id}}
-    return {"people": people, "special": special, **_named_in_addresses(own.id, people["administrator"])}
+    return {"people": people, **_named_in_addresses(own.id, people["administrator"])}
 
 
 def _user(name: str) -> User:
@@ -113,8 +109,7 @@ def ask(name: str, visitor: str, world: dict[str, Any], method: str = "") -> Htt
     client = Client(raise_request_exception=False)
     if visitor != "stranger":
         client.force_login(world["people"][visitor])
-    named = world | world["special"].get(name, {})
-    address = reverse(name, kwargs={parameter: named[parameter] for parameter in KNOWN[name]})
+    address = reverse(name, kwargs={parameter: world[parameter] for parameter in KNOWN[name]})
     answer: HttpResponse = getattr(client, method or ROUTES[name].method)(address)
     answer.close()  # a file that was sent is open still
     return answer

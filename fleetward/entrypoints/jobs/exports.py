@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from procrastinate.contrib.django import app
 
 from fleetward.domain.devices import pool_export
-from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.foundation.jobs import operations as jobs
-from fleetward.foundation.jobs.models import JobState
-from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.domain.sales_feed.operations import file_export
+from fleetward.entrypoints.jobs.stored import work
+
+if TYPE_CHECKING:
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.foundation.jobs.models import Job
 
 KEPT_SECONDS = 7 * 86_400
 
@@ -21,19 +22,21 @@ KEPT_SECONDS = 7 * 86_400
 @app.task(name=pool_export.KIND, retry=2)
 def export_pool(partner_id: str, job_id: str) -> None:
     """Write one export of the page *Unassigned devices*, seeing what its actor may see."""
-    partner = UUID(partner_id)
-    with scoped(Scope(partner)):
-        with transaction.atomic():
-            job = jobs.find(partner, UUID(job_id))
-        if job is None or job.state == JobState.DONE:
-            return
-        actor = Actor(ActorKind.PARTNER, job.actor_label, job.arguments["role"], job.actor_id, partner)
-        try:
-            pool_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
-        except Exception:
-            with transaction.atomic():
-                jobs.fail(job, "")
-            raise
+
+    def write(actor: Actor, job: Job) -> None:
+        pool_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=file_export.KIND, retry=2)
+def export_files(partner_id: str, job_id: str) -> None:
+    """Write one export of the list of files, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        file_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -142,4 +142,4 @@ def record(request: HttpRequest) -> HttpResponse:
     job = completion_sheet.request_recording(
         actor=acting(request).actor, sha256=ticket["sha256"], name=ticket["name"], total=ticket["total"]
     )
-    return redirect("vendor-job", job.id)
+    return redirect("job", job.id)

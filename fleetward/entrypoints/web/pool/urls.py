@@ -1,4 +1,4 @@
-"""Addresses of the page *Unassigned devices*, of a PC's page, and of stored jobs."""
+"""Addresses of the page *Unassigned devices* and of a PC's page."""
 
 from django.urls import URLPattern, path
 
@@ -9,6 +9,4 @@ urlpatterns: list[URLPattern] = [
     path("unassigned-devices/export/", exports.export, name="pool-export"),
     path("unassigned-devices/proposals/<slug:column>/", views.proposals, name="pool-proposals"),
     path("unassigned-devices/<uuid:device_id>/", views.device, name="device"),
-    path("jobs/<uuid:job_id>/", exports.job, name="job"),
-    path("jobs/<uuid:job_id>/file/", exports.job_file, name="job-file"),
 ]

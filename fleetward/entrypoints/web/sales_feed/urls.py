@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fleetward.entrypoints.web.sales_feed.views import conflicts, feeds, files, jobs, layouts, lines, references
+from fleetward.entrypoints.web.sales_feed.views import conflicts, exports, feeds, files, layouts, lines, references
 
 urlpatterns: list[URLPattern] = [
     path("feeds/", feeds.feeds, name="feeds"),
@@ -18,9 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("feeds/<slug:code>/lines/<uuid:line_id>/", lines.line, name="line"),
     path("feeds/<slug:code>/lines/<uuid:line_id>/correct/", lines.correct, name="line-correct"),
     path("files/", files.files, name="files"),
-    path("files/export/", jobs.export_files, name="files-export"),
-    path("vendor-jobs/<uuid:job_id>/", jobs.job, name="vendor-job"),
-    path("vendor-jobs/<uuid:job_id>/file/", jobs.job_file, name="vendor-job-file"),
+    path("files/export/", exports.export_files, name="files-export"),
     path("lines/", lines.lines, name="lines"),
     path("lines/dismiss/", lines.dismiss, name="lines-dismiss"),
     path("layouts/", layouts.layouts, name="layouts"),

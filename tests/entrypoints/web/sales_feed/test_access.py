@@ -44,7 +44,7 @@ def test_an_auditor_cannot_post_to_a_feed() -> None:
     assert browser.post(reverse("lines-dismiss")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["layout", "conflict", "vendor-job"])
+@pytest.mark.parametrize("name", ["layout", "conflict", "job"])
 def test_what_does_not_exist_is_404(name: str) -> None:
     assert sales_feed.steward().get(reverse(name, args=[uuid4()])).status_code == 404
 

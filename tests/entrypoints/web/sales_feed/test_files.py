@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as configured
 from django.urls import reverse
 
-from fleetward.entrypoints.jobs.feed_exports import export_files
+from fleetward.entrypoints.jobs.exports import export_files
 from tests.factories import feed_world, sales_feed
 from tests.factories.feed_files import Document, Sold, x12
 
@@ -172,7 +172,7 @@ def test_the_export_holds_exactly_the_files_that_are_filtered() -> None:
     feed_world.drop(world, world.first, b"%PDF", "b.pdf")
     browser = sales_feed.steward()
     place = browser.post(reverse("files-export") + "?state=refused")["Location"]
-    assert b"Working" in browser.get(place).content
+    assert b"Writing the file" in browser.get(place).content
     task, arguments = sales_feed.waiting_jobs()[-1]
     assert task == "sales_feed.export_files"
     export_files(**arguments)

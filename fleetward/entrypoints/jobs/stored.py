@@ -1,0 +1,40 @@
+"""Doing a stored job: in its tenant's scope, as the person who asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from fleetward.domain.partners.actor import Actor, ActorKind
+from fleetward.foundation.jobs import operations as jobs
+from fleetward.foundation.jobs.models import JobState
+from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleetward.foundation.jobs.models import Job
+
+
+def work(partner_id: str, job_id: str, do: Callable[[Actor, Job], None]) -> None:
+    """Do the job unless it is done or is no job of this tenant's; a failure is noted on it and raised."""
+    tenant = UUID(partner_id)
+    with scoped(VENDOR if tenant == VENDOR_PARTNER_ID else Scope(tenant)):
+        with transaction.atomic():
+            job = jobs.find(tenant, UUID(job_id))
+        if job is None or job.state == JobState.DONE:
+            return
+        try:
+            do(_asker(job), job)
+        except Exception:
+            with transaction.atomic():
+                jobs.fail(job, "")
+            raise
+
+
+def _asker(job: Job) -> Actor:
+    if job.partner_id == VENDOR_PARTNER_ID:
+        return Actor(ActorKind.VENDOR, job.actor_label, job.arguments["role"], job.actor_id)
+    return Actor(ActorKind.PARTNER, job.actor_label, job.arguments["role"], job.actor_id, job.partner_id)

@@ -1,0 +1,73 @@
+"""A stored job: how far it has come, how it ended, the file it made. Another tenant's job does not exist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fleetward.entrypoints.web.actors import acting
+from fleetward.entrypoints.web.jobs.kinds import KINDS
+from fleetward.entrypoints.web.list_page import number
+from fleetward.entrypoints.web.page import page
+from fleetward.foundation.jobs import operations as jobs
+from fleetward.foundation.jobs.models import Job, JobState
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.entrypoints.web.job_kind import JobKind
+
+
+@page()
+def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """How far it has come; over htmx only the progress."""
+    stored, kind = _find(acting(request).actor, job_id)
+    context = {
+        "job": stored,
+        "kind": kind,
+        "back": reverse(kind.back),
+        "done": stored.state == JobState.DONE,
+        "failed": stored.state == JobState.FAILED,
+        "there": _path(stored).is_file(),
+        "text": _progress(stored),
+    }
+    return render(request, "jobs/state.html" if request.htmx else "jobs/job.html", context)  # type: ignore[attr-defined]
+
+
+@page()
+def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The file that came out."""
+    stored, _kind = _find(acting(request).actor, job_id)
+    path = _path(stored)
+    if stored.state != JobState.DONE or not path.is_file():
+        raise Http404
+    answer: Any = FileResponse(path.open("rb"), as_attachment=True, filename=stored.result_name)
+    return answer  # type: ignore[no-any-return] # a streaming answer is no HttpResponse to django-stubs
+
+
+def _find(actor: Actor, job_id: UUID) -> tuple[Job, JobKind]:
+    """The job of the actor's own tenant, if its role may read jobs of that kind."""
+    stored = jobs.find(actor.scope.partner_id, job_id) if actor.scope else None
+    kind = KINDS.get(stored.kind) if stored else None
+    if stored is None or kind is None or not actor.may(kind.permission):
+        raise Http404
+    return stored, kind
+
+
+def _path(stored: Job) -> Path:
+    return Path(settings.EXPORTS) / (Path(stored.result_path).name or "-")
+
+
+def _progress(stored: Job) -> str:
+    if stored.total is None:
+        return number(stored.done)
+    return _("%(done)s of %(total)s") % {"done": number(stored.done), "total": number(stored.total)}
