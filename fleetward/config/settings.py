@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "fleetward.domain.customers",
     "fleetward.domain.devices",
     "fleetward.domain.sales_feed",
+    "fleetward.domain.enrolment",
+    "fleetward.domain.transfers",
     "fleetward.domain.support",
     "fleetward.entrypoints.web",
     "fleetward.entrypoints.jobs",

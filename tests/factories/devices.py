@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from fleetward.domain.customers.models import Customer
 from fleetward.domain.devices.models import Device, LedgerEntry, LedgerKind, PoolStatus
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
@@ -33,6 +34,10 @@ def pcs(of: Partner, serials: list[str], **fields: Any) -> list[Device]:
     with scoped(Scope(of.id)), transaction.atomic():
         made = [Device(partner=of, serial=serial, **(usual | fields)) for serial in serials]
         Device.objects.bulk_create(made)
+        if made[0].place == "dashboard":
+            Customer.objects.filter(partner=of, id=made[0].customer_id).update(
+                device_count=F("device_count") + len(made)
+            )
         if made[0].place == "pool":
             PoolStatus.objects.get_or_create(partner=of)
             PoolStatus.objects.filter(partner=of).update(on_page=F("on_page") + len(made))

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connections, transaction
-from django.db.models import F
+from psycopg import sql
 
 from fleetward.domain.customers.models import Customer
-from fleetward.domain.devices.models import Device, LedgerEntry, Place, PoolStatus, Product
+from fleetward.domain.devices import operations as devices
+from fleetward.domain.devices.models import Device, Product
 from fleetward.domain.partners import operations as partners
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
 from fleetward.domain.partners.models import Partner
@@ -196,17 +197,14 @@ def ledger(serial: str) -> list[tuple[str, str, str, str]]:
 
 
 def put_on_dashboard(world: World, serial: str) -> None:
-    """Move a PC of North's page to a customer's dashboard, as a transfer will."""
+    """Move a PC of North's page to a customer's dashboard."""
     with scoped(Scope(world.north.id)), transaction.atomic():
         device = Device.objects.get(partner=world.north, serial=serial)
         customer = Customer.objects.create(partner=world.north, id=uuid7(), name="Kommune", created_at=world.tick())
-        values = {"place": Place.DASHBOARD, "customer_id": customer.id, "place_version": device.place_version + 1}
-        Device.objects.filter(partner=world.north, id=device.id).update(**values)
-        PoolStatus.objects.filter(partner=world.north).update(on_page=F("on_page") - 1)
-        LedgerEntry.objects.create(
-            partner=world.north, id=uuid7(), device_id=device.id, at=world.tick(), kind="moved", from_place="pool",
-            to_place="dashboard", actor_label="test", action_id=uuid4(),
-        )  # fmt: skip
+        moving = sql.SQL("SELECT 1 AS position, {}::uuid AS device_id, {} AS version, 'dashboard' AS to_place, "
+                         "{}::uuid AS to_customer_id, '{{}}'::jsonb AS evidence")  # fmt: skip
+        chosen = moving.format(device.id, device.place_version, customer.id)
+        devices.place(actor=SYSTEM, partner_id=world.north.id, moving=chosen, now=world.tick(), action_id=uuid4())
 
 
 _BOOKS = {
@@ -266,6 +264,11 @@ _BOOKS = {
             SELECT count(*) FROM devices_device d WHERE d.partner_id = s.partner_id AND d.place = 'pool')
         OR s.waiting_for_certificate <> (SELECT count(*) FROM sales_feed_line l
             WHERE l.named_partner = s.partner_id AND l.reason = 'not_certified')
+    """,
+    "each customer's own figure is that of the rows": """
+        SELECT c.name, c.device_count FROM customers_customer c WHERE c.device_count <> (
+            SELECT count(*) FROM devices_device d
+            WHERE d.partner_id = c.partner_id AND d.customer_id = c.id AND d.place = 'dashboard')
     """,
     "a PC on a page shows what the line says by which it is held": """
         SELECT d.serial, d.invoice, i.invoice, d.sold_on, l.event_date FROM devices_device d

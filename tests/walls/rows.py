@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 
+from fleetward.domain.customers.models import Customer
+from fleetward.domain.devices.models import Device, Place
+from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Partner
 from fleetward.domain.sales_feed.models import FeedFile, Interchange, Report
 from fleetward.foundation.kit.ids import uuid7
@@ -19,13 +22,25 @@ REFERS: dict[str, dict[str, type[models.Model]]] = {
     "sales_feed_report": {"file_id": FeedFile, "interchange_id": Interchange},
     "sales_feed_item": {"file_id": FeedFile, "report_id": Report},
     "sales_feed_outboxmessage": {"file_id": FeedFile},
+    "transfers_placementrule": {"to_customer_id": Customer},
+    "enrolment_enrolmentkey": {"customer_id": Customer},
+    "enrolment_enrolmentsecret": {"key_id": EnrolmentKey},
+    "enrolment_expecteddevice": {"key_id": EnrolmentKey},
+    "enrolment_refusedenrolment": {"customer_id": Customer},
+    "customers_invitation": {"customer_id": Customer},
+    "customers_customermember": {"customer_id": Customer},
 }
 """Composite keys that Django does not know of: table -> column -> the model whose `id` it holds."""
+
+FITTING: dict[str, Callable[[], dict[str, Any]]] = {"devices_device": lambda: {"sold_on": timezone.localdate()}}
+"""What a table's constraints ask beside what its columns need."""
 
 
 def seed(model: type[models.Model], /, **given: Any) -> Any:
     """Store one row as the owner, with a value in every column that needs one."""
-    values = dict(given)
+    values = FITTING.get(model._meta.db_table, dict)() | given
+    if values.get("customer_id") and model is Device:
+        values["place"] = Place.DASHBOARD
     for field in model._meta.concrete_fields:
         if field.name not in values and field.attname not in values and not _filled_by_itself(field):
             values[field.attname] = _value(field, values, given)
@@ -40,7 +55,8 @@ def _filled_by_itself(field: Any) -> bool:
 def _value(field: Any, values: dict[str, Any], given: dict[str, Any]) -> Any:
     known = REFERS.get(field.model._meta.db_table, {}).get(field.attname)
     if known:
-        return seed(known, feed_id=values["feed_id"]).id
+        shared = "feed_id" if "feed_id" in values else "partner_id"
+        return seed(known, **{shared: values[shared]}).id
     if field.attname == "partner_id" and "partner" in given:
         return given["partner"].id
     if isinstance(field, models.ForeignKey):

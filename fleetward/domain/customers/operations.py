@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.customers.names import name_key
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from fleetward.domain.partners.models import Partner
     from fleetward.domain.partners.permissions import CustomerUserRole
@@ -25,7 +28,9 @@ def create_customer(*, actor: Actor, partner: Partner, name: str, city: str, now
     """A customer of this partner, with a dashboard of its own."""
     _require_system(actor)
     with scoped(Scope(partner.id)):
-        customer = Customer.objects.create(partner=partner, id=uuid7(), name=name, city=city, created_at=now)
+        customer = Customer.objects.create(
+            partner=partner, id=uuid7(), name=name, name_key=name_key(name), city=city, created_at=now
+        )
         audit.record(actor, "customer.created", customer, name=name, city=city)
     return customer
 
@@ -40,6 +45,42 @@ def add_member(*, actor: Actor, customer: Customer, user: User, role: CustomerUs
         )
         audit.record(actor, "customer.member_added", customer, user=user.email, role=str(role))
     return member
+
+
+_NOTE_MOVES = """
+WITH told AS (
+    SELECT * FROM unnest(%(ids)s::uuid[], %(changes)s::int[], %(arrived)s::bool[]) AS x (id, change, arrived)
+), first AS (
+    SELECT c.id FROM customers_customer c JOIN told t ON t.id = c.id
+    WHERE c.partner_id = %(partner)s AND c.first_device_at IS NULL AND t.arrived
+)
+UPDATE customers_customer c SET device_count = c.device_count + t.change,
+    first_device_at = CASE WHEN f.id IS NULL THEN c.first_device_at ELSE %(now)s END,
+    self_service = c.self_service OR f.id IS NOT NULL,
+    self_service_question = c.self_service_question OR (f.id IS NOT NULL AND c.managed_by = 'partner')
+FROM told t LEFT JOIN first f ON f.id = t.id
+WHERE c.partner_id = %(partner)s AND c.id = t.id
+RETURNING c.id, f.id IS NOT NULL
+"""
+
+
+def note_moves(*, actor: Actor, partner_id: UUID, changes: Sequence[tuple[UUID, int, bool]], now: datetime) -> None:
+    """Keep how many PCs stand on dashboards: (customer, change, whether a PC of a program came), each customer once.
+
+    The first PC of a program on a dashboard switches its self-service alerts on, and asks a partner that manages it
+    whether to leave them so (R12, F3). The caller moves the PCs and has the partner's turn.
+    """
+    if not changes:
+        return
+    ids, counts, arrived = zip(*changes, strict=True)
+    values: dict[str, Any] = {
+        "partner": partner_id, "ids": list(ids), "changes": [int(one) for one in counts], "arrived": list(arrived),
+        "now": now,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_MOVES, values)
+        switched_on = [str(customer_id) for customer_id, first in cursor.fetchall() if first]
+    audit.record_each(actor, "self_service.switched_on", switched_on, why="first_device")
 
 
 def _require_system(actor: Actor) -> None:

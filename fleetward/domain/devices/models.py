@@ -14,14 +14,20 @@ SERIAL_LENGTH = 20
 
 
 class Place(models.TextChoices):
-    """Where a PC is. `left` keeps the history of a PC that the partner no longer holds."""
+    """Where a PC is. `left` keeps the history of a PC that the partner no longer holds.
+
+    `inactive` is a PC that was un-enrolled from a dashboard and that no report gave to the partner, so that it
+    has no page to go back to; it stays with the customer until it is archived (F8).
+    """
 
     POOL = "pool", _("Unassigned devices")
     DASHBOARD = "dashboard", _("Customer dashboard")
+    INACTIVE = "inactive", _("Un-enrolled")
     LEFT = "left", _("No longer held")
 
 
 IN_POOL = models.Q(place="pool")
+AT_CUSTOMER = models.Q(customer_id__isnull=False)
 
 
 class Product(models.Model):
@@ -39,6 +45,9 @@ class Product(models.Model):
 class SerialClaim(models.Model):
     """Who holds a serial number: one partner, decided by this key and not by look-up.
 
+    `line_id` is the line of the report by which it is held; of a PC that was `enrolled` before any report named
+    it, the id of the PC.
+
     A serial that nobody holds any more keeps its row without a holder: only a serial without any row was
     never held, and may be admitted without looking for what was there before.
     """
@@ -49,6 +58,7 @@ class SerialClaim(models.Model):
     holder_id = models.UUIDField(null=True)
     placed = models.BooleanField()  # False while the holder waits for its certificate
     line_id = models.UUIDField()
+    enrolled = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         """For people."""
@@ -56,7 +66,13 @@ class SerialClaim(models.Model):
 
 
 class Device(models.Model):
-    """One serialised PC at one partner. `id` is the id of the line of the report that brought it."""
+    """One serialised PC at one partner. `id` is the id of the line of the report that brought it.
+
+    A PC that was enrolled and that no report has named yet has no `sold_on`; it cannot stand on the page.
+    Every change of place or customer raises `place_version`. Personal data (`last_user`, `location`, and the
+    address it checked in from) belong to the place: they are wiped on every move (B5), and nobody is shown any
+    until the PC is confirmed at its place (`confirmed_at`): it checked in there, or the customer says it holds it.
+    """
 
     rows = Rows.CUSTOMER
 
@@ -75,18 +91,35 @@ class Device(models.Model):
     place = models.CharField(max_length=10, choices=Place.choices, default=Place.POOL)
     place_version = models.PositiveIntegerField(default=1)
     customer_id = models.UUIDField(null=True)
-    waiting_since = models.DateTimeField(_("waiting since"))
-    sold_on = models.DateField(_("sold on"))
+    waiting_since = models.DateTimeField(_("waiting since"))  # on a dashboard: since when it stands there
+    sold_on = models.DateField(_("sold on"), null=True)
     distributor = models.CharField(_("distributor"), max_length=120, db_collation="C")
     invoice = models.CharField(_("invoice"), max_length=80)
     order_number = models.CharField(_("order"), max_length=80)
     end_customer = models.CharField(_("end customer"), max_length=200, db_collation="C")
+    end_customer_number = models.CharField(
+        _("end customer's number"), max_length=80, db_collation="C", default="", db_default=""
+    )
     last_seen_at = models.DateTimeField(_("last seen"), null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    last_user = models.CharField(_("last signed-in user"), max_length=200, default="", db_default="")
+    location = models.CharField(_("location"), max_length=200, default="", db_default="")
+    last_address = models.CharField(max_length=45, db_collation="C", default="", db_default="")
     origin_file = models.CharField(max_length=200)
     origin_position = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "serial"], name="device_serial_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "serial"], name="device_serial_once"),
+            models.CheckConstraint(
+                condition=~models.Q(place="pool") | models.Q(sold_on__isnull=False), name="device_in_pool_is_reported"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(place__in=["dashboard", "inactive"], customer_id__isnull=False)
+                | models.Q(place__in=["pool", "left"], customer_id__isnull=True),
+                name="device_customer_fits_place",
+            ),
+        ]
         indexes = [
             models.Index(fields=["partner", "serial_reversed"], name="device_serial_from_end"),
             models.Index(fields=["partner", "waiting_since", "id"], name="pool_waiting", condition=IN_POOL),
@@ -94,13 +127,24 @@ class Device(models.Model):
             models.Index(fields=["partner", "model", "id"], name="pool_model", condition=IN_POOL),
             models.Index(fields=["partner", "end_customer", "id"], name="pool_end_customer", condition=IN_POOL),
             models.Index(
-                fields=["partner", "customer_id", "id"], name="dashboard_devices", condition=models.Q(place="dashboard")
+                fields=["partner", "customer_id", "waiting_since", "id"], name="dashboard_added", condition=AT_CUSTOMER
+            ),
+            models.Index(
+                fields=["partner", "customer_id", "serial"], name="dashboard_serial", condition=AT_CUSTOMER
+            ),
+            models.Index(
+                fields=["partner", "last_address"], name="device_by_address", condition=~models.Q(last_address="")
             ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         """The serial number."""
         return self.serial
+
+    @property
+    def reported(self) -> bool:
+        """Whether a report gave it to the partner; if not, it was enrolled before any report named it."""
+        return self.sold_on is not None
 
 
 class LedgerKind(models.TextChoices):
@@ -112,10 +156,19 @@ class LedgerKind(models.TextChoices):
     RETRACTED = "retracted", _("Report withdrawn")
     AWARDED = "awarded", _("Awarded after a conflict")
     LOST = "lost", _("Given up after a conflict")
+    ADDED = "added", _("Put on a customer's dashboard")
+    REMOVED = "removed", _("Taken off a customer's dashboard")
+    ENROLLED = "enrolled", _("Enrolled by the PC itself")
+    UN_ENROLLED = "un_enrolled", _("Un-enrolled")
+    ARCHIVED = "archived", _("Archived")
 
 
 class LedgerEntry(models.Model):
-    """One change of a PC's holder or place: append-only."""
+    """One change of a PC's holder or place: append-only.
+
+    `customer_id` is the customer that the row concerns, as of its time. A move from one dashboard to another is two
+    rows, one for each customer: a PC's history does not follow it to the next customer.
+    """
 
     rows = Rows.CUSTOMER
 

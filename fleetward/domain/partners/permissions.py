@@ -17,6 +17,14 @@ class Permission(StrEnum):
     POOL_VIEW = "pool.view"
     POOL_EXPORT = "pool.export"
     CUSTOMER_VIEW = "customer.view"
+    CUSTOMER_MANAGE = "customer.manage"
+    DASHBOARD_VIEW = "dashboard.view"
+    DASHBOARD_MANAGE = "dashboard.manage"
+    PERSONAL_DATA_VIEW = "personal_data.view"
+    DEVICE_TRANSFER = "device.transfer"
+    DEVICE_UN_ENROL = "device.un_enrol"
+    ENROLMENT_MANAGE = "enrolment.manage"
+    RULE_MANAGE = "rule.manage"
     SUPPORT_REQUEST = "support.request"
     PARTNER_VIEW = "partner.view"
     COURSE_MANAGE = "course.manage"
@@ -54,6 +62,11 @@ class CustomerUserRole(models.TextChoices):
 
 _P = Permission
 
+_VIEWER = frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.SUPPORT_REQUEST})
+_TECHNICIAN = _VIEWER | {
+    _P.POOL_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE, _P.PERSONAL_DATA_VIEW,
+}  # fmt: skip
+
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW}),
     ("vendor", "channel_data_steward"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
@@ -61,10 +74,19 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "repair_desk"): frozenset(),
     ("vendor", "claims_approver"): frozenset(),
     ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW}),
-    ("partner", "administrator"): frozenset({_P.POOL_VIEW, _P.POOL_EXPORT, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}),
-    ("partner", "technician"): frozenset({_P.POOL_VIEW, _P.POOL_EXPORT, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}),
-    ("partner", "viewer"): frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.SUPPORT_REQUEST}),
-    ("customer", "it_administrator"): frozenset({_P.SUPPORT_REQUEST}),
-    ("customer", "viewer"): frozenset({_P.SUPPORT_REQUEST}),
+    ("partner", "administrator"): _TECHNICIAN | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE},
+    ("partner", "technician"): _TECHNICIAN,
+    ("partner", "viewer"): _VIEWER,
+    ("customer", "it_administrator"): frozenset(
+        {
+            _P.SUPPORT_REQUEST,
+            _P.DASHBOARD_VIEW,
+            _P.DASHBOARD_MANAGE,
+            _P.PERSONAL_DATA_VIEW,
+            _P.DEVICE_UN_ENROL,
+            _P.ENROLMENT_MANAGE,
+        }
+    ),
+    ("customer", "viewer"): frozenset({_P.SUPPORT_REQUEST, _P.DASHBOARD_VIEW}),
 }
 """Who may do what. A role that is not here may do nothing."""

@@ -11,6 +11,7 @@ from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.tenancy import scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
 request_address: ContextVar[str] = ContextVar("request_address", default="")
@@ -31,12 +32,21 @@ class Acting(Protocol):
 
 def record(actor: Acting, action: str, subject: object, **details: Any) -> None:
     """Write one row for the tenant in scope. `action` is `noun.verb-in-past`, for example `partner.certified`."""
+    record_each(actor, action, [subject], **details)
+
+
+def record_each(actor: Acting, action: str, subjects: Iterable[object], **details: Any) -> None:
+    """Write one row for each subject, in one statement."""
     tenant = scope.current()
     if tenant is None:
         message = f"{action} outside any scope"
         raise RuntimeError(message)
-    AuditEntry.objects.create(
-        partner_id=tenant.partner_id,
+    AuditEntry.objects.bulk_create([_entry(tenant.partner_id, actor, action, one, details) for one in subjects])
+
+
+def _entry(partner_id: UUID, actor: Acting, action: str, subject: object, details: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(
+        partner_id=partner_id,
         at=timezone.now(),
         actor_id=actor.user_id,
         actor_label=actor.label,

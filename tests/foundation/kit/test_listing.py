@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,15 +99,11 @@ def test_a_page_is_one_query_without_offset(pcs: Any) -> None:
 
 def test_counts_are_exact_up_to_the_cap(db: None) -> None:
     del db
-    partner = make_partner("Ann")
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO customers_customer (partner_id, id, name, city, created_at) "
-            "SELECT %s, gen_random_uuid(), n::text, '', now() FROM generate_series(1, %s) n",
-            [partner.id, listing.COUNT_CAP + 2],
-        )
     from fleetward.domain.customers.models import Customer
 
+    partner = make_partner("Ann")
+    many = [Customer(partner=partner, name=str(n), created_at=timezone.now()) for n in range(listing.COUNT_CAP + 2)]
+    Customer.objects.using("owner").bulk_create(many, batch_size=1_000)
     with scoped(Scope(partner.id)), transaction.atomic():
         rows = Customer.objects.filter(partner_id=partner.id).order_by("name")
         assert listing.count(rows) == listing.Count(10_000, capped=True)

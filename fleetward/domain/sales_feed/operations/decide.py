@@ -186,7 +186,7 @@ def arriving(file: FeedFile, reporter_name: str) -> sql.Composed:
     return sql.SQL("""
         SELECT d.id AS line_id, d.partner_id, d.serial, i.product AS product_number, i.model, d.program,
             d.event_date AS sold_on, {reporter}::text AS distributor, i.invoice, i.order_number, i.end_customer,
-            {file}::text AS origin_file, i.position AS origin_position
+            i.end_customer_key AS end_customer_number, {file}::text AS origin_file, i.position AS origin_position
         FROM decided d JOIN item i ON i.item_no = d.item_no WHERE d.state = 'on_page' ORDER BY d.id
     """).format(reporter=sql.Literal(reporter_name), file=sql.Literal(file.name))
 

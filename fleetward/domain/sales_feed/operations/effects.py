@@ -56,7 +56,7 @@ CREATE TEMP TABLE IF NOT EXISTS settled_end (
 CREATE TEMP TABLE IF NOT EXISTS settled_pc (
     serial text COLLATE "C" PRIMARY KEY, change text, awarded bool, partner_id uuid, line_id uuid,
     product_number text, model text, program text, sold_on date, distributor text, invoice text,
-    order_number text, end_customer text, origin_file text, origin_position int
+    order_number text, end_customer text, end_customer_number text, origin_file text, origin_position int
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS settled_leaving (
     serial text COLLATE "C" PRIMARY KEY, partner_id uuid, kind text, evidence jsonb
@@ -73,7 +73,7 @@ _PCS = """
 INSERT INTO settled_pc
 SELECT s.serial, s.change, s.awarded, s.partner_id, s.line_id, i.product,
     coalesce(p.model, nullif(i.product_text, ''), i.product), l.program, l.event_date, r.name, i.invoice,
-    i.order_number, i.end_customer, f.name, i.position
+    i.order_number, i.end_customer, i.end_customer_key, f.name, i.position
 FROM settled_claim s
 JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.line_id
 JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id

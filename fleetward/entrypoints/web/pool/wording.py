@@ -31,15 +31,17 @@ class Dates:
         self.days: dict[date, str] = {}
         self.zone = timezone.get_current_timezone()
 
-    def day(self, value: date) -> str:
-        """A day in the reader's short form."""
+    def day(self, value: date | None) -> str:
+        """A day in the reader's short form; a dash for none."""
+        if value is None:
+            return "\u2013"
         if value not in self.days:
             self.days[value] = str(formats.date_format(value, "SHORT_DATE_FORMAT"))
         return self.days[value]
 
     def moment(self, value: datetime | None) -> str:
         """The day of a moment in the reader's time zone; a dash for never."""
-        return self.day(value.astimezone(self.zone).date()) if value else "\u2013"
+        return self.day(value.astimezone(self.zone).date() if value else None)
 
 
 class Waits:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import F
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, PoolStatus, Product
+from fleetward.domain.customers import operations as customers
+from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, Place, PoolStatus, Product
+from fleetward.domain.devices.operations.turn import count_on_page, take_turn
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import uuid7_prefix
 from fleetward.foundation.tenancy.scope import Scope, scoped
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 ARRIVING = (
     "line_id", "partner_id", "serial", "product_number", "model", "program", "sold_on", "distributor",
-    "invoice", "order_number", "end_customer", "origin_file", "origin_position",
+    "invoice", "order_number", "end_customer", "end_customer_number", "origin_file", "origin_position",
 )  # fmt: skip
 """Columns that a table expression of arriving PCs must offer."""
 
@@ -39,9 +40,10 @@ _ADMIT = sql.SQL("""
 WITH new AS (
     INSERT INTO devices_device AS d (
         partner_id, id, serial, product_number, model, program, place, place_version, waiting_since, sold_on,
-        distributor, invoice, order_number, end_customer, origin_file, origin_position)
+        distributor, invoice, order_number, end_customer, end_customer_number, origin_file, origin_position)
     SELECT a.partner_id, a.line_id, a.serial, a.product_number, a.model, a.program, 'pool', 1, %(now)s, a.sold_on,
-        a.distributor, a.invoice, a.order_number, a.end_customer, a.origin_file, a.origin_position
+        a.distributor, a.invoice, a.order_number, a.end_customer, a.end_customer_number, a.origin_file,
+        a.origin_position
     FROM ({arriving}) a WHERE a.partner_id = %(partner)s
     {again}
     RETURNING d.id, d.origin_file, d.origin_position, d.distributor, d.place_version
@@ -62,7 +64,8 @@ _AGAIN = sql.SQL("""
         place = 'pool', place_version = d.place_version + 1, customer_id = NULL, last_seen_at = NULL,
         waiting_since = excluded.waiting_since, sold_on = excluded.sold_on, distributor = excluded.distributor,
         invoice = excluded.invoice, order_number = excluded.order_number, end_customer = excluded.end_customer,
-        origin_file = excluded.origin_file, origin_position = excluded.origin_position
+        end_customer_number = excluded.end_customer_number, origin_file = excluded.origin_file,
+        origin_position = excluded.origin_position
         WHERE d.place = 'left'
 """)
 
@@ -84,12 +87,13 @@ def admit(
     certified and the serial free; `fresh`, the evidence of them all, says also that nobody ever held any.
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
+        take_turn(partner_id)
         values = _values(actor, partner_id, now, action_id) | {"kind": kind, "evidence": Jsonb(fresh)}
         parts = _HELD_BEFORE if fresh is None else _FRESH
         cursor.execute(_ADMIT.format(arriving=arriving, **parts), values)
         arrived: int = cursor.rowcount
         if arrived:
-            _count(partner_id, arrived)
+            count_on_page(partner_id, arrived)
             audit.record(actor, "device.arrived", str(action_id), count=arrived, reason=str(kind))
     return arrived
 
@@ -106,18 +110,14 @@ def describe(*, partner_id: UUID, kept: sql.Composable) -> int:
     statement = sql.SQL("""
         UPDATE devices_device d SET product_number = k.product_number, model = k.model, program = k.program,
             sold_on = k.sold_on, distributor = k.distributor, invoice = k.invoice, order_number = k.order_number,
-            end_customer = k.end_customer, origin_file = k.origin_file, origin_position = k.origin_position
+            end_customer = k.end_customer, end_customer_number = k.end_customer_number,
+            origin_file = k.origin_file, origin_position = k.origin_position
         FROM ({kept}) k
         WHERE k.partner_id = %(partner)s AND d.partner_id = %(partner)s AND d.serial = k.serial AND d.place <> 'left'
     """)
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
         cursor.execute(statement.format(kept=kept), {"partner": partner_id})
         return int(cursor.rowcount)
-
-
-def _count(partner_id: UUID, change: int) -> None:
-    PoolStatus.objects.get_or_create(partner_id=partner_id)
-    PoolStatus.objects.filter(partner_id=partner_id).update(on_page=F("on_page") + change)
 
 
 _NOTE_RELEASE = sql.SQL("""
@@ -130,14 +130,14 @@ WITH held AS (
         partner_id, id, device_id, customer_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
     SELECT %(partner)s, {rising}, h.id, h.customer_id, %(now)s, h.kind, h.place, 'left', %(actor)s,
         %(action)s, h.evidence
-    FROM held h RETURNING from_place
+    FROM held h RETURNING from_place, customer_id
 )
-SELECT count(*), count(*) FILTER (WHERE from_place = 'pool') FROM ledger
+SELECT from_place, customer_id, count(*) FROM ledger GROUP BY from_place, customer_id
 """)
 
 _RELEASE = sql.SQL("""
 UPDATE devices_device d SET place = 'left', place_version = d.place_version + 1, customer_id = NULL,
-    last_seen_at = NULL
+    last_seen_at = NULL, confirmed_at = NULL, last_user = '', location = '', last_address = ''
 FROM ({leaving}) l
 WHERE d.partner_id = %(partner)s AND l.partner_id = %(partner)s AND d.serial = l.serial AND d.place <> 'left'
 """)
@@ -151,14 +151,22 @@ def release(*, actor: Actor, partner_id: UUID, leaving: sql.Composable, now: dat
     not stay behind (B5).
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
+        take_turn(partner_id)
         values = _values(actor, partner_id, now, action_id)
         cursor.execute(_NOTE_RELEASE.format(leaving=leaving, rising=_RISING), values)
-        left, from_pool = cursor.fetchone()
+        found: list[tuple[str, UUID | None, int]] = cursor.fetchall()
+        left = sum(count for _, _, count in found)
         if left:
             cursor.execute(_RELEASE.format(leaving=leaving), values)
-            _count(partner_id, -from_pool)
+            _count_off(actor, partner_id, found, now)
             audit.record(actor, "device.left", str(action_id), count=left)
-    return int(left)
+    return left
+
+
+def _count_off(actor: Actor, partner_id: UUID, left: list[tuple[str, UUID | None, int]], now: datetime) -> None:
+    off = [(customer, -count, False) for origin, customer, count in left if customer and origin == Place.DASHBOARD]
+    customers.note_moves(actor=actor, partner_id=partner_id, changes=off, now=now)
+    count_on_page(partner_id, -sum(count for origin, _, count in left if origin == Place.POOL))
 
 
 def claim(*, claims: sql.Composable, fresh: bool = False) -> None:
