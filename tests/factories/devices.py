@@ -34,7 +34,7 @@ def pcs(of: Partner, serials: list[str], **fields: Any) -> list[Device]:
     with scoped(Scope(of.id)), transaction.atomic():
         made = [Device(partner=of, serial=serial, **(usual | fields)) for serial in serials]
         Device.objects.bulk_create(made)
-        if made[0].place == "dashboard":
+        if made[0].place == "dashboard" and made[0].customer_id:
             Customer.objects.filter(partner=of, id=made[0].customer_id).update(
                 device_count=F("device_count") + len(made)
             )
