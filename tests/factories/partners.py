@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.customers.names import name_key
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import Certification, Partner, PartnerMember, VendorMember
 from fleetward.foundation.accounts.models import User
@@ -40,7 +41,9 @@ def certificate(
 def customer(of: Partner, name: str = "Fjord Eiendom AS") -> Customer:
     """A customer of the partner."""
     with scoped(Scope(of.id)), transaction.atomic():
-        return Customer.objects.create(partner=of, id=uuid7(), name=name, created_at=timezone.now())
+        return Customer.objects.create(
+            partner=of, id=uuid7(), name=name, name_key=name_key(name), created_at=timezone.now()
+        )
 
 
 def user(name: str = "Kari Berg", password: str | None = None, **fields: str) -> User:
@@ -80,3 +83,8 @@ def browser(of: User | None = None) -> Client:
     if of:
         client.force_login(of)
     return client
+
+
+def customer_actor(of: Customer, role: str = "it_administrator") -> Actor:
+    """Somebody acting for the customer, without a sign-in."""
+    return Actor(ActorKind.CUSTOMER, "Ola Dal", role, uuid7(), of.partner_id, (of.id,))
