@@ -41,7 +41,7 @@ def test_each_row_says_what_would_become_of_its_pc() -> None:
     devices.pcs(partner, [A, B])
     devices.pc(partner, C, place="dashboard", customer_id=customer.id)
     devices.pc(partner, "5CG1234ABG", place="left")
-    named = [A, B, C, "5CG1234ABG", "5CG9999ZZZ", Named("N/A", ""), A]
+    named: list[str | Named] = [A, B, C, "5CG1234ABG", "5CG9999ZZZ", Named("N/A", ""), A]
     action = transfers.ask(actor, named, to(customer))
     assert transfers.outcomes(actor, action) == [
         (A, "will_move", ""),
