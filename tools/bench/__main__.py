@@ -16,13 +16,15 @@ REPORT = 1_000_000
 
 
 def main() -> None:
-    """Ingest, then the list page at the size that the ingest made."""
+    """Ingest, then the list page and the settling of lines at the size that the ingest made."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else REPORT
     world.prepare()
     address = world.people()
     try:
         ingest(size)
-        pages(address, size)
+        if os.environ.get("BENCH_ONLY") != "ingest":
+            pages(address, size)
+            settling()
     finally:
         world.stop()
 
@@ -59,11 +61,16 @@ def _all(times: list[float]) -> str:
 
 def pages(address: str, size: int) -> None:
     """The list page through HTTP."""
-    if os.environ.get("BENCH_ONLY") == "ingest":
-        return
     from tools.bench import listing  # noqa: PLC0415 (Django is set up by now)
 
     listing.measure(address, size)
+
+
+def settling() -> None:
+    """Lines that waited, released at once."""
+    from tools.bench import settling  # noqa: PLC0415 (Django is set up by now)
+
+    settling.measure()
 
 
 if __name__ == "__main__":

@@ -212,7 +212,10 @@ class Item(models.Model):
 
 
 class Line(models.Model):
-    """One serial number of one item: ends in exactly one state, with its reason (B3)."""
+    """One serial number of one item: ends in exactly one state, with its reason (B3).
+
+    Ids of a file's lines begin as the file's own does (`ids.run_span`), so the key finds them too.
+    """
 
     rows = Rows.VENDOR
 
@@ -246,7 +249,6 @@ class Line(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["feed", "file_id", "id"], name="line_of_file"),
             models.Index(fields=["reason", "id"], condition=models.Q(state__in=OPEN), name="line_open"),
         ]
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, Permission, VendorRole
 from fleetward.domain.partners.vendor_profile import vendor_profile
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from fleetward.domain.partners.actor import Actor
+    from fleetward.entrypoints.web.nav_item import NavItem
 
 
 ROLES = {
@@ -64,8 +64,7 @@ def _tenant_name(actor: Actor) -> str:
         from fleetward.domain.customers import queries as customers  # noqa: PLC0415 (only customers need it)
 
         return ", ".join(customer.name for customer in customers.visible_to(actor))
-    partner = partners.visible_to(actor).first()
-    return partner.name if partner else ""
+    return actor.tenant
 
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
@@ -76,6 +75,12 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         url = reverse(item.url_name)
         current = request.path == url or (url != "/" and request.path.startswith(url))
         entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current}
-        entry["count"] = item.count(actor) if item.count else None
+        entry["count"] = _count(request, actor, item)
         groups.setdefault(str(item.group), []).append(entry)
     return [{"label": label, "items": items} for label, items in groups.items()]
+
+
+def _count(request: HttpRequest, actor: Actor, item: NavItem) -> str | None:
+    """What the view has counted already (`request.counted`, by name of the address) is not read again."""
+    known: str | None = getattr(request, "counted", {}).get(item.url_name)
+    return known or (item.count(actor) if item.count else None)

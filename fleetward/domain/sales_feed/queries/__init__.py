@@ -22,6 +22,7 @@ from fleetward.domain.sales_feed.models import (
     Reporter,
     ResellerMapping,
 )
+from fleetward.foundation.kit.ids import run_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,6 +79,11 @@ def messages(actor: Actor) -> QuerySet[OutboxMessage]:
 def lines(actor: Actor) -> QuerySet[Line]:
     """Every line of every file."""
     return _seen(actor, Line.objects.all())
+
+
+def lines_of(actor: Actor, file: FeedFile) -> QuerySet[Line]:
+    """The lines of one file: their ids begin as its own does."""
+    return lines(actor).filter(feed_id=file.feed_id, id__range=run_span(file.id))
 
 
 def open_lines(actor: Actor) -> QuerySet[Line]:

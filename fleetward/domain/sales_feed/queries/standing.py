@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed.lifecycle import LineState, Reason
-from fleetward.domain.sales_feed.queries import lines
+from fleetward.domain.sales_feed.queries import lines_of
 from fleetward.foundation.kit.listing import COUNT_CAP
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class UncertifiedGroup:
 
 def breakdown(actor: Actor, file: FeedFile) -> list[Standing]:
     """The lines of a file by state and reason; their sum is the file's number of lines (B3)."""
-    rows = lines(actor).filter(feed_id=file.feed_id, file_id=file.id).values("state", "reason")
+    rows = lines_of(actor, file).values("state", "reason")
     counted = rows.annotate(lines=Count("*")).order_by("-lines", "state", "reason")
     return [Standing(LineState(row["state"]), Reason(row["reason"]), row["lines"]) for row in counted]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from html import escape
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from fleetward.domain.devices.pool_export import column_label
@@ -120,29 +122,35 @@ CELLS = {
 }
 """The cells of a row. Written here and not in the template, where they took four fifths of the answer's time."""
 
-
-class Row(NamedTuple):
-    """One PC: what the template names itself, and its other cells, escaped."""
-
-    id: str
-    serial: str
-    cells: SafeString
+SERIAL = '<th class="hold mono" scope="row"><a href="{address}{id}/">{serial}</a></th>'
+PICK = '<td class="select"><input type="checkbox" class="pick" name="pick" value="{id}" aria-label="{serial}"></td>'
 
 
-def rows(devices: Iterable[Device], now: datetime, columns: Sequence[str] = CHOICES) -> list[Row]:
+class _Escaped(dict[str, str]):
+    """Each distinct text escaped once: fifty PCs share few models, programs and distributors."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = safe = escape(text)
+        return safe
+
+
+def rows(
+    devices: Iterable[Device], now: datetime, columns: Sequence[str] = CHOICES, *, may_pick: bool = False
+) -> SafeString:
     """The rows of a page. This runs for every row of every list: it formats each distinct value once."""
-    dates, waits, programs = Dates(), Waits(now), vendor_profile().programs
-    pattern = "".join(CELLS[name] for name in CHOICES if name in columns)
-    return [
-        Row(
-            str(pc.id), pc.serial,
-            format_html(
-                pattern, model=pc.model, product_number=pc.product_number,
-                program=programs.get(pc.program, pc.program), sold_on=dates.day(pc.sold_on),
-                distributor=pc.distributor, invoice=pc.invoice, order_number=pc.order_number,
-                end_customer=pc.end_customer, waiting_since=dates.moment(pc.waiting_since),
-                waited=waits.since(pc.waiting_since), last_seen_at=dates.moment(pc.last_seen_at),
-            ),
+    dates, waits, programs, safe = Dates(), Waits(now), vendor_profile().programs, _Escaped()
+    cells = "".join(CELLS[name] for name in CHOICES if name in columns)
+    pattern = f"<tr>{PICK if may_pick else ''}{SERIAL}{cells}</tr>\n"
+    address = safe[reverse("pool")]
+    written = [
+        pattern.format(
+            address=address, id=pc.id, serial=safe[pc.serial], model=safe[pc.model],
+            product_number=safe[pc.product_number], program=safe[programs.get(pc.program, pc.program)],
+            sold_on=safe[dates.day(pc.sold_on)], distributor=safe[pc.distributor], invoice=safe[pc.invoice],
+            order_number=safe[pc.order_number], end_customer=safe[pc.end_customer],
+            waiting_since=safe[dates.moment(pc.waiting_since)], waited=safe[waits.since(pc.waiting_since)],
+            last_seen_at=safe[dates.moment(pc.last_seen_at)],
         )
         for pc in devices
     ]  # fmt: skip
+    return mark_safe("".join(written))  # noqa: S308 (our own markup around escaped text)

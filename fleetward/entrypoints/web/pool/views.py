@@ -40,6 +40,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     """The PCs that the partner resold and that are not yet on a customer's dashboard."""
     actor, now = acting(request).actor, timezone.now()
     status = queries.pool_status(actor)
+    request.counted = {"pool": grouped(status.on_page)}  # type: ignore[attr-defined]
     if not status.on_page:
         return render(request, "pool/empty.html", _nothing(actor, status, now))
     address = table.Address.read(request.GET)
@@ -63,13 +64,14 @@ def _nothing(actor: Actor, status: PoolStatus, now: datetime) -> dict[str, Any]:
 
 def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetime) -> dict[str, Any]:
     chosen = address.chosen.apply(queries.pool(actor), now=now)
+    may_export = actor.may(Permission.POOL_EXPORT)
     found = listing.page(chosen, sort=address.sort, sorts=SORTS, cursor=address.cursor)
     if address.chosen == PoolFilter():
         count = listing.Count(status.on_page, capped=False)
     else:
         count = listing.count(chosen, exact=address.exact)
     return {
-        "rows": table.rows(found.rows, now, address.columns),
+        "rows": table.rows(found.rows, now, address.columns, may_pick=may_export),
         "headings": table.headings(address),
         "chips": table.chips(address),
         "total": counted(count),
@@ -80,7 +82,7 @@ def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetim
         "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
         "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
         "query": address.query().removeprefix("?"),
-        "may_export": actor.may(Permission.POOL_EXPORT),
+        "may_export": may_export,
     }
 
 
