@@ -16,15 +16,13 @@ REPORT = 1_000_000
 
 
 def main() -> None:
-    """Ingest, then the list page and the settling of lines at the size that the ingest made."""
+    """Ingest, then all that is measured at the size that the ingest made."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else REPORT
     world.prepare()
     address = world.people()
     try:
         ingest(size)
-        if os.environ.get("BENCH_ONLY") != "ingest":
-            pages(address, size)
-            settling()
+        after_ingest(address, size)
     finally:
         world.stop()
 
@@ -59,18 +57,18 @@ def _all(times: list[float]) -> str:
     return "(" + ", ".join(f"{one:.1f}" for one in times) + ")"
 
 
-def pages(address: str, size: int) -> None:
-    """The list page through HTTP."""
-    from tools.bench import listing  # noqa: PLC0415 (Django is set up by now)
+def after_ingest(address: str, size: int) -> None:
+    """What is measured on the PCs that came in; BENCH_ONLY names one part, to look at it alone."""
+    from tools.bench import listing, settling, transferring  # noqa: PLC0415 (Django is set up by now)
 
-    listing.measure(address, size)
-
-
-def settling() -> None:
-    """Lines that waited, released at once."""
-    from tools.bench import settling  # noqa: PLC0415 (Django is set up by now)
-
-    settling.measure()
+    parts = {
+        "pages": lambda: listing.measure(address, size), "settling": settling.measure,
+        "transfers": transferring.measure,
+    }  # fmt: skip
+    only = os.environ.get("BENCH_ONLY")
+    for name, measure in parts.items():
+        if only in {None, name}:
+            measure()
 
 
 if __name__ == "__main__":
