@@ -4,7 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
     path("", include("fleetward.entrypoints.api.urls")),
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
     path("", include("fleetward.entrypoints.web.home.urls")),

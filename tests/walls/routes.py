@@ -45,7 +45,6 @@ ROUTES: dict[str, Route] = {
     "home": Route(PLACED),
     "preferences": Route(PLACED),
     "set-language": Route(ANYBODY, "post"),
-    "set_language": Route(ANYBODY, "post"),
     "health": Route(ANYBODY),
     # Unassigned devices
     "pool": Route(OWN | RIVAL),

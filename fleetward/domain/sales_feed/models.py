@@ -80,6 +80,7 @@ class FeedFile(models.Model):
     way = models.CharField(max_length=10, choices=Way.choices)
     archive_id = models.UUIDField(null=True)
     idempotency_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 (unique where given)
+    key_came_later = models.BooleanField(default=False)  # with content that had come before without one
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=20, choices=FileState.choices, default=FileState.RECEIVED)

@@ -77,6 +77,6 @@ class ActorMiddleware:
 def _needs_second_factor(request: HttpRequest) -> bool:
     from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 (reads models)
 
-    if not settings.REQUIRE_MFA or request.path.startswith(("/account/", "/static/", "/language/")):
+    if not settings.REQUIRE_MFA or request.path.startswith(("/account/", "/static/", "/language/choose/")):
         return False
     return not is_mfa_enabled(request.user)
