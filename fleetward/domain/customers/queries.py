@@ -12,6 +12,9 @@ from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from fleetward.foundation.accounts.models import User
@@ -33,6 +36,19 @@ def named(actor: Actor, text: str) -> QuerySet[Customer]:
     for word in name_key(text).split():
         rows = rows.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}"))
     return rows
+
+
+def by_ids(partner_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Customer]:
+    """Customers of one partner by their Customer IDs; those of others are not found. For operations, in scope."""
+    return {one.id: one for one in Customer.objects.filter(partner_id=partner_id, id__in=list(ids))}
+
+
+def by_name_keys(partner_id: UUID, keys: Iterable[str]) -> dict[str, list[Customer]]:
+    """Customers of one partner by the key of their name (`names.name_key`); names are not unique."""
+    found: dict[str, list[Customer]] = {}
+    for one in Customer.objects.filter(partner_id=partner_id, name_key__in=list(keys)):
+        found.setdefault(one.name_key, []).append(one)
+    return found
 
 
 def actor_of(user: User) -> Actor | None:
