@@ -22,3 +22,5 @@ class JobKind:
     """Name of the list's address."""
     back_label: StrOrPromise
     working: StrOrPromise
+    named: tuple[str, ...] = ()
+    """Arguments of the job that the list's address takes."""

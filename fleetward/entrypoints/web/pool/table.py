@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from fleetward.domain.devices.pool_export import column_label
 from fleetward.domain.devices.pool_filter import NEWEST_FIRST, SORTS, PoolFilter
 from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.entrypoints.web import written_rows
 from fleetward.entrypoints.web.pool.wording import Dates, Waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.http import QueryDict
@@ -34,23 +33,36 @@ USUAL = tuple(name for name in CHOICES if name != "order_number")
 
 @dataclass(frozen=True)
 class Address:
-    """The state of the list, as it stands in the address. Nonsense is read as nothing said."""
+    """The state of the list, as it stands in the address. Nonsense is read as nothing said.
 
-    chosen: PoolFilter
+    Another list of PCs is another class, with its own filter, sorts and columns.
+    """
+
+    filters: ClassVar[type[Any]] = PoolFilter
+    sorts: ClassVar[Mapping[str, str]] = SORTS
+    choices: ClassVar[tuple[str, ...]] = CHOICES
+    usual: ClassVar[tuple[str, ...]] = USUAL
+
+    chosen: Any
     sort: str = NEWEST_FIRST
     columns: tuple[str, ...] = USUAL
     cursor: str = ""
     exact: bool = False
 
+    @staticmethod
+    def label(name: str) -> str:
+        """What a column is called, in the reader's language."""
+        return column_label(name)
+
     @classmethod
-    def read(cls, values: QueryDict) -> Address:
+    def read(cls, values: QueryDict) -> Self:
         """From the parameters of a request."""
         sort = values.get("sort", "")
-        columns = tuple(name for name in CHOICES if name in values.getlist("column"))
+        columns = tuple(name for name in cls.choices if name in values.getlist("column"))
         return cls(
-            PoolFilter.read(values.dict()),  # type: ignore[arg-type] # dict() gives the last text of each
-            sort if sort.removeprefix("-") in SORTS else NEWEST_FIRST,
-            columns or USUAL,
+            cls.filters.read(values.dict()),
+            sort if sort.removeprefix("-") in cls.sorts else NEWEST_FIRST,
+            columns or cls.usual,
             values.get("at", ""),
             values.get("count") == "exact",
         )
@@ -62,7 +74,7 @@ class Address:
         pairs: list[tuple[str, str]] = list(other.chosen.parameters().items())
         if other.sort != NEWEST_FIRST:
             pairs.append(("sort", other.sort))
-        if other.columns != USUAL:
+        if other.columns != self.usual:
             pairs += [("column", name) for name in other.columns]
         pairs += [("at", other.cursor)] if other.cursor else []
         pairs += [("count", "exact")] if other.exact else []
@@ -78,8 +90,8 @@ def headings(address: Address) -> list[dict[str, Any]]:
     """One for each shown column: label, whether sorted and how, and where a click leads."""
     found = []
     for name in ("serial", *address.columns):
-        heading: dict[str, Any] = {"name": name, "label": column_label(name)}
-        if name in SORTS:
+        heading: dict[str, Any] = {"name": name, "label": address.label(name)}
+        if name in address.sorts:
             heading |= _sorting(name, address)
         found.append(heading)
     return found
@@ -120,37 +132,23 @@ CELLS = {
     "waiting_since": '<td class="nowrap">{waiting_since}<span class="sub">{waited}</span></td>',
     "last_seen_at": '<td class="nowrap">{last_seen_at}</td>',
 }
-"""The cells of a row. Written here and not in the template, where they took four fifths of the answer's time."""
-
-SERIAL = '<th class="hold mono" scope="row"><a href="{address}{id}/">{serial}</a></th>'
-PICK = '<td class="select"><input type="checkbox" class="pick" name="pick" value="{id}" aria-label="{serial}"></td>'
-
-
-class _Escaped(dict[str, str]):
-    """Each distinct text escaped once: fifty PCs share few models, programs and distributors."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = safe = escape(text)
-        return safe
+"""The cells of a row, beside box and serial number (`written_rows`)."""
 
 
 def rows(
     devices: Iterable[Device], now: datetime, columns: Sequence[str] = CHOICES, *, may_pick: bool = False
 ) -> SafeString:
     """The rows of a page. This runs for every row of every list: it formats each distinct value once."""
-    dates, waits, programs, safe = Dates(), Waits(now), vendor_profile().programs, _Escaped()
+    dates, waits, programs = Dates(), Waits(now), vendor_profile().programs
     cells = "".join(CELLS[name] for name in CHOICES if name in columns)
-    pattern = f"<tr>{PICK if may_pick else ''}{SERIAL}{cells}</tr>\n"
-    address = safe[reverse("pool")]
-    written = [
-        pattern.format(
-            address=address, id=pc.id, serial=safe[pc.serial], model=safe[pc.model],
-            product_number=safe[pc.product_number], program=safe[programs.get(pc.program, pc.program)],
-            sold_on=safe[dates.day(pc.sold_on)], distributor=safe[pc.distributor], invoice=safe[pc.invoice],
-            order_number=safe[pc.order_number], end_customer=safe[pc.end_customer],
-            waiting_since=safe[dates.moment(pc.waiting_since)], waited=safe[waits.since(pc.waiting_since)],
-            last_seen_at=safe[dates.moment(pc.last_seen_at)],
-        )
+    found = (
+        {
+            "id": str(pc.id), "serial": pc.serial, "model": pc.model, "product_number": pc.product_number,
+            "program": programs.get(pc.program, pc.program), "sold_on": dates.day(pc.sold_on),
+            "distributor": pc.distributor, "invoice": pc.invoice, "order_number": pc.order_number,
+            "end_customer": pc.end_customer, "waiting_since": dates.moment(pc.waiting_since),
+            "waited": waits.since(pc.waiting_since), "last_seen_at": dates.moment(pc.last_seen_at),
+        }
         for pc in devices
-    ]  # fmt: skip
-    return mark_safe("".join(written))  # noqa: S308 (our own markup around escaped text)
+    )  # fmt: skip
+    return written_rows.write(found, cells, address=reverse("pool"), may_pick=may_pick)

@@ -123,7 +123,7 @@ def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
     found = queries.visible_to(actor).filter(id=device_id).first()
     if found is None:
         raise Http404
-    tones = {Place.POOL: "info", Place.DASHBOARD: "good", Place.LEFT: ""}
+    tones = {Place.POOL: "info", Place.DASHBOARD: "good", Place.INACTIVE: "warn", Place.LEFT: ""}
     context = {
         "pc": found,
         "program": vendor_profile().programs.get(found.program, found.program),
