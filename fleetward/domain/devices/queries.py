@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from psycopg import sql
 
-from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, Place, PoolStatus, Product
+from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, LedgerKind, Place, PoolStatus, Product
 from fleetward.domain.devices.pool_filter import after
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -31,6 +32,21 @@ def visible_to(actor: Actor) -> QuerySet[Device]:
 def pool(actor: Actor) -> QuerySet[Device]:
     """The PCs on the page *Unassigned devices* (R1)."""
     return visible_to(actor).filter(place=Place.POOL)
+
+
+def pool_of(partner_id: UUID) -> QuerySet[Device]:
+    """The PCs on this partner's page. For operations, in its scope."""
+    return Device.objects.filter(partner_id=partner_id, place=Place.POOL)
+
+
+TAKEN_OFF = (LedgerKind.REMOVED, LedgerKind.UN_ENROLLED, LedgerKind.ARCHIVED)
+"""How a PC leaves a dashboard while the partner keeps it: somebody wanted it off."""
+
+
+def taken_off(partner_id: UUID, customer_id: UUID) -> Exists:
+    """A condition on PCs: it was on this customer's dashboard once, and was taken off. One probe of the ledger."""
+    entries = LedgerEntry.objects.filter(partner_id=partner_id, device_id=OuterRef("id"))
+    return Exists(entries.filter(customer_id=customer_id, kind__in=TAKEN_OFF))
 
 
 def pool_status(actor: Actor) -> PoolStatus:
@@ -97,6 +113,11 @@ def end_customers_in_pool(actor: Actor, start: str, *, limit: int = 20) -> list[
     return list(dict.fromkeys(found))[:limit]
 
 
+def end_customers_of(partner_id: UUID, *, limit: int | None = None) -> list[str]:
+    """Every end customer that reports of PCs on this partner's page name, as written. For operations, in its scope."""
+    return _distinct_of(partner_id, "end_customer", "", limit)
+
+
 def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
     """Distributors that reported the newest PCs on the page. A proposal: there is no index to find all."""
     rows = pool(actor).order_by("-waiting_since", "-id").values_list("distributor", flat=True)[:newest]
@@ -105,8 +126,10 @@ def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
 
 def _distinct(actor: Actor, column: str, start: str, limit: int) -> list[str]:
     partner_id = _partner_of(actor)
-    if partner_id is None:
-        return []
+    return _distinct_of(partner_id, column, start, limit) if partner_id else []
+
+
+def _distinct_of(partner_id: UUID, column: str, start: str, limit: int | None) -> list[str]:
     end = after(start) if start else ""
     within = sql.SQL("AND d.{} < {}").format(sql.Identifier(column), sql.Literal(end)) if end else sql.SQL("")
     values: dict[str, Any] = {"partner": partner_id, "start": start, "limit": limit}

@@ -2,6 +2,7 @@
 
 from fleetward.domain.devices.operations.holding import (
     ARRIVING,
+    PLACE_ARRIVED,
     admit,
     catalogue,
     claim,
@@ -17,6 +18,6 @@ from fleetward.domain.devices.operations.moves import MOVED, MOVING, place
 from fleetward.domain.devices.operations.turn import take_turn
 
 __all__ = [
-    "ARRIVING", "MOVED", "MOVING", "admit", "catalogue", "claim", "close_conflict", "confirm", "describe",
-    "drop_claims", "note_conflicts", "note_report", "place", "release", "take_turn",
+    "ARRIVING", "MOVED", "MOVING", "PLACE_ARRIVED", "admit", "catalogue", "claim", "close_conflict", "confirm",
+    "describe", "drop_claims", "note_conflicts", "note_report", "place", "release", "take_turn",
 ]  # fmt: skip
