@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Count as CountRows
 from django.db.models import Exists, OuterRef
 from psycopg import sql
 
@@ -116,6 +117,12 @@ def end_customers_in_pool(actor: Actor, start: str, *, limit: int = 20) -> list[
 def end_customers_of(partner_id: UUID, *, limit: int | None = None) -> list[str]:
     """Every end customer that reports of PCs on this partner's page name, as written. For operations, in its scope."""
     return _distinct_of(partner_id, "end_customer", "", limit)
+
+
+def count_by_end_customer(actor: Actor, names: Iterable[str]) -> dict[str, int]:
+    """How many PCs on the page name each of these end customers. One query."""
+    rows = pool(actor).filter(end_customer__in=list(names)).order_by().values_list("end_customer")
+    return dict(rows.annotate(CountRows("id")))
 
 
 def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:

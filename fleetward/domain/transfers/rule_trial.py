@@ -15,6 +15,7 @@ from fleetward.domain.transfers.lifecycle import Doubt, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from fleetward.domain.customers.models import Customer
     from fleetward.domain.devices.models import Device
@@ -31,6 +32,7 @@ class Trial:
 
     customer: Customer
     rows: QuerySet[Device]
+    earlier: dict[UUID, str]  # the names of the rules that go first
     counts: dict[Verdict, int]
     doubts: dict[Doubt, int]  # among those that would move; only what occurs
 
@@ -58,7 +60,7 @@ def try_rule(actor: Actor, rule: PlacementRule, now: datetime) -> Trial:
     rows = rows.annotate(earlier=rule_match.taker(earlier, known))
     rows = rows.annotate(verdict=_verdict(customer, rule, now), **_doubts(actor, customer, known))
     counts, doubts = _counted(rows, customer)
-    return Trial(customer, rows, counts, doubts)
+    return Trial(customer, rows, {one.id: one.name for one in earlier}, counts, doubts)
 
 
 def _verdict(customer: Customer, rule: PlacementRule, now: datetime) -> Case:

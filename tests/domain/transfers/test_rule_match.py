@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from fleetward.domain.customers.names import name_key
 from fleetward.domain.transfers import queries, rule_match
-from fleetward.domain.transfers.models import PlacementRule
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.factories import devices, partners, placement
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.models import Partner
+    from fleetward.domain.transfers.models import PlacementRule
 
 pytestmark = pytest.mark.usefixtures("db")
 

@@ -15,16 +15,18 @@ from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.pool.wording import Dates, Waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.http import QueryDict
     from django.utils.safestring import SafeString
 
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.devices.models import Device
 
+LIKELY = "likely_customer"
 CHOICES = (
-    "model", "program", "sold_on", "distributor", "invoice", "order_number", "end_customer", "waiting_since",
+    "model", "program", "sold_on", "distributor", "invoice", "order_number", "end_customer", LIKELY, "waiting_since",
     "last_seen_at",
 )  # fmt: skip
 USUAL = tuple(name for name in CHOICES if name != "order_number")
@@ -72,11 +74,16 @@ class Address:
         return ["product_number", *self.columns] if "model" in self.columns else list(self.columns)
 
 
+def label(name: str) -> str:
+    """What a column is called."""
+    return _("Likely customer") if name == LIKELY else column_label(name)
+
+
 def headings(address: Address) -> list[dict[str, Any]]:
     """One for each shown column: label, whether sorted and how, and where a click leads."""
     found = []
     for name in ("serial", *address.columns):
-        heading: dict[str, Any] = {"name": name, "label": column_label(name)}
+        heading: dict[str, Any] = {"name": name, "label": label(name)}
         if name in SORTS:
             heading |= _sorting(name, address)
         found.append(heading)
@@ -115,6 +122,7 @@ CELLS = {
     "invoice": "<td>{invoice}</td>",
     "order_number": "<td>{order_number}</td>",
     "end_customer": '<td class="cut">{end_customer}</td>',
+    LIKELY: "<td>{likely}</td>",
     "waiting_since": '<td class="nowrap">{waiting_since}<span class="sub">{waited}</span></td>',
     "last_seen_at": '<td class="nowrap">{last_seen_at}</td>',
 }
@@ -129,7 +137,30 @@ class Row(NamedTuple):
     cells: SafeString
 
 
-def rows(devices: Iterable[Device], now: datetime, columns: Sequence[str] = CHOICES) -> list[Row]:
+class Likely:
+    """The cell *Likely customer*: the name, and a button that belongs to the form `likely-transfer`."""
+
+    BUTTON = (
+        '{} <button class="button small" form="likely-transfer" name="device" value="{}" aria-label="{}">{}</button>'
+    )
+
+    def __init__(self, customers: Mapping[str, Customer], *, may_transfer: bool) -> None:
+        self.names = {written: customer.name for written, customer in customers.items()}
+        self.may_transfer = may_transfer
+        self.word, self.sentence = _("Transfer"), _("Transfer %(serial)s to %(customer)s")
+
+    def cell(self, pc: Device) -> SafeString | str:
+        """What stands in the cell; a dash where no customer, or more than one, has the name."""
+        name = self.names.get(pc.end_customer)
+        if name is None:
+            return "\u2013"
+        if not self.may_transfer:
+            return name
+        sentence = self.sentence % {"serial": pc.serial, "customer": name}
+        return format_html(self.BUTTON, name, pc.id, sentence, self.word)
+
+
+def rows(devices: Iterable[Device], now: datetime, columns: Sequence[str], likely: Likely) -> list[Row]:
     """The rows of a page. This runs for every row of every list: it formats each distinct value once."""
     dates, waits, programs = Dates(), Waits(now), vendor_profile().programs
     pattern = "".join(CELLS[name] for name in CHOICES if name in columns)
@@ -140,7 +171,7 @@ def rows(devices: Iterable[Device], now: datetime, columns: Sequence[str] = CHOI
                 pattern, model=pc.model, product_number=pc.product_number,
                 program=programs.get(pc.program, pc.program), sold_on=dates.day(pc.sold_on),
                 distributor=pc.distributor, invoice=pc.invoice, order_number=pc.order_number,
-                end_customer=pc.end_customer, waiting_since=dates.moment(pc.waiting_since),
+                end_customer=pc.end_customer, likely=likely.cell(pc), waiting_since=dates.moment(pc.waiting_since),
                 waited=waits.since(pc.waiting_since), last_seen_at=dates.moment(pc.last_seen_at),
             ),
         )
