@@ -43,3 +43,9 @@ def where(of: Partner) -> dict[str, str]:
         names = {one.id: one.name for one in Customer.objects.filter(partner=of)}
         rows = Device.objects.filter(partner=of).order_by("serial")
         return {pc.serial: names[pc.customer_id] if pc.customer_id else "" for pc in rows}
+
+
+def id_of(of: Partner, serial: str) -> Any:
+    """The PC's id."""
+    with scoped(Scope(of.id)), transaction.atomic():
+        return Device.objects.get(partner=of, serial=serial).id

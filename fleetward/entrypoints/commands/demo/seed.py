@@ -24,6 +24,7 @@ from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.operations import feeds, fix, intake, outbox
 from fleetward.domain.sales_feed.profile import FeedProfile
 from fleetward.entrypoints.commands.demo import cast, goods
+from fleetward.entrypoints.commands.demo.placement import write_rules
 from fleetward.entrypoints.commands.demo.story import Drop, drops
 from fleetward.foundation.accounts import demo_users
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
@@ -49,6 +50,7 @@ def seed(anchor: datetime) -> None:
                 _feed(sender, known, steward, anchor)
             _courses(anchor)
         _play(drops(anchor), steward)
+        write_rules(known[cast.NORDVIK], users[f"administrator.{cast.NORDVIK}"], anchor)
     _forget_jobs()
 
 
@@ -171,5 +173,5 @@ def _confirm(steward: Actor, now: datetime) -> None:
 def _forget_jobs() -> None:
     """The worker need not do again what was done here in its place."""
     for job in list(app.job_manager.list_jobs(status="todo")):
-        if job.id and job.task_name.startswith("sales_feed."):
+        if job.id and job.task_name.startswith(("sales_feed.", "transfers.")):
             app.job_manager.cancel_job_by_id(job.id, delete_job=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from fleetward.domain.devices.pool_export import column_label
 from fleetward.domain.devices.pool_filter import NEWEST_FIRST, SORTS, PoolFilter
@@ -147,7 +148,7 @@ class Likely:
     def __init__(self, customers: Mapping[str, Customer], *, may_transfer: bool) -> None:
         self.names = {written: customer.name for written, customer in customers.items()}
         self.may_transfer = may_transfer
-        self.word, self.sentence = _("Transfer"), _("Transfer %(serial)s to %(customer)s")
+        self.word, self.sentence = pgettext("verb", "Transfer"), _("Transfer %(serial)s to %(customer)s")
 
     def cell(self, pc: Device) -> SafeString | str:
         """What stands in the cell; a dash where no customer, or more than one, has the name."""
