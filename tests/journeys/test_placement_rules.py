@@ -64,6 +64,7 @@ def write(page: Any) -> None:
     page.get_by_role("link", name="Write a rule").click()
     page.get_by_label("Name of the rule").fill("Fjord")
     page.get_by_label("End customer", exact=False).first.fill("fjord")
+    expect(page.locator("#proposals-end_customer option")).to_have_count(1)
     expect(page.locator("#proposals-end_customer option")).to_have_attribute("value", "FJORD EIENDOM A/S")
     page.get_by_label("End customer", exact=False).first.fill("FJORD EIENDOM A/S")
     page.get_by_label("Goes to the dashboard of").select_option(label="Fjord Eiendom AS")
