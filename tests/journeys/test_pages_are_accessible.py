@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.factories import feed_world, partners
+from tests.factories import devices, feed_world, partners, placement
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.journeys.people import sign_in, with_password
 
@@ -21,7 +21,8 @@ DAY = date(2026, 8, 31)
 WIDTHS = (1280, 390)
 PARTNER_PAGES = (
     "/", "/unassigned-devices/", "/unassigned-devices/?q=NOTHING", "/unassigned-devices/ tbody th a", "/support/new/",
-    "/preferences/",
+    "/preferences/", "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
+    "/unassigned-devices/likely-customers/",
 )  # fmt: skip
 STEWARD_PAGES = (
     "/", "/feeds/", "/feeds/first/", "/files/", "/files/?q=sales.edi tbody th a",
@@ -79,6 +80,8 @@ def open_page(page: Any, address: str) -> None:
 
 def test_a_partners_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None:
     world = busy()
+    placement.rule(partners.customer(world.north), active=False, model="EliteBook*")
+    devices.pc(world.north, "5CG4100BCD")
     kari = with_password(partners.partner_user(world.north))
     page = visitor("nb-NO")
     sign_in(page, kari.email)

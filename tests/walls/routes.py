@@ -21,6 +21,7 @@ VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
 SUPPORT_AGENT = frozenset({"support_agent"})
+ADMINISTRATOR = frozenset({"administrator"})
 MANAGERS = frozenset({"administrator", "technician"})
 NOBODY: frozenset[str] = frozenset()
 
@@ -56,6 +57,19 @@ ROUTES: dict[str, Route] = {
     "customer-choices": Route(OWN | RIVAL),
     "customer-home": Route(OWN | CUSTOMER),
     "customer-settings": Route(OWN | CUSTOMER),
+    # placement rules and likely customers
+    "placement-rules": Route(OWN | RIVAL),
+    "placement-rule-new": Route(ADMINISTRATOR | RIVAL),
+    "placement-rule": Route(OWN),
+    "placement-rule-change": Route(ADMINISTRATOR),
+    "placement-rule-order": Route(ADMINISTRATOR, "post"),
+    "placement-rule-on": Route(ADMINISTRATOR, "post"),
+    "placement-rule-off": Route(ADMINISTRATOR, "post"),
+    "placement-rule-delete": Route(ADMINISTRATOR),
+    "likely-customers": Route(OWN | RIVAL),
+    "likely-notice": Route(OWN | RIVAL),
+    "likely-transfer": Route(MANAGERS | RIVAL, "post"),
+    "likely-transfer-all": Route(MANAGERS | RIVAL, "post"),
     # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),

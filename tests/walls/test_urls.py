@@ -15,6 +15,7 @@ from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
+from fleetward.domain.transfers.models import PlacementRule
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
@@ -71,7 +72,8 @@ def world(db: None) -> dict[str, Any]:
     )  # fmt: skip
     for name in VENDOR:
         seed(VendorMember, user_id=people[name].id, role=name)
-    return {"people": people, "customer_id": customer.id, **_named_in_addresses(own.id, people["administrator"])}
+    named = _named_in_addresses(own.id, people["administrator"], customer)
+    return {"people": people, "customer_id": customer.id, **named}
 
 
 def _user(name: str) -> User:
@@ -87,7 +89,7 @@ def _job(partner_id: Any, kind: str, asker: User) -> Any:
     )  # fmt: skip
 
 
-def _named_in_addresses(partner_id: Any, asker: User) -> dict[str, Any]:
+def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str, Any]:
     feed = seed(Feed, code="feed-one")
     file = seed(FeedFile, feed_id=feed.id, name="sales.csv")
     item = seed(Item, feed_id=feed.id, file_id=file.id)
@@ -101,6 +103,7 @@ def _named_in_addresses(partner_id: Any, asker: User) -> dict[str, Any]:
         "conflict_id": seed(Conflict).id, "device_id": seed(Device, partner_id=partner_id).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
         "support_case_id": asked.id, "column": "distributor",
+        "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 

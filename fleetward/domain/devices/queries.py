@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Value, When
+from django.db.models import Count as CountRows
 from psycopg import sql
 
 from fleetward.domain.devices.dashboard_filter import MONTH, PERSONAL, WEEK
-from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, Place, PoolStatus, Product
+from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, LedgerKind, Place, PoolStatus, Product
 from fleetward.domain.devices.pool_filter import after
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -56,6 +57,21 @@ def with_personal_data(rows: QuerySet[Device], columns: Collection[str]) -> Quer
 def pool(actor: Actor) -> QuerySet[Device]:
     """The PCs on the page *Unassigned devices* (R1)."""
     return visible_to(actor).filter(place=Place.POOL)
+
+
+def pool_of(partner_id: UUID) -> QuerySet[Device]:
+    """The PCs on this partner's page. For operations, in its scope."""
+    return Device.objects.filter(partner_id=partner_id, place=Place.POOL)
+
+
+TAKEN_OFF = (LedgerKind.REMOVED, LedgerKind.UN_ENROLLED, LedgerKind.ARCHIVED)
+"""How a PC leaves a dashboard while the partner keeps it: somebody wanted it off."""
+
+
+def taken_off(partner_id: UUID, customer_id: UUID) -> Exists:
+    """A condition on PCs: it was on this customer's dashboard once, and was taken off. One probe of the ledger."""
+    entries = LedgerEntry.objects.filter(partner_id=partner_id, device_id=OuterRef("id"))
+    return Exists(entries.filter(customer_id=customer_id, kind__in=TAKEN_OFF))
 
 
 def pool_status(actor: Actor) -> PoolStatus:
@@ -132,6 +148,17 @@ def end_customers_in_pool(actor: Actor, start: str, *, limit: int = 20) -> list[
     return list(dict.fromkeys(found))[:limit]
 
 
+def end_customers_of(partner_id: UUID, *, limit: int | None = None) -> list[str]:
+    """Every end customer that reports of PCs on this partner's page name, as written. For operations, in its scope."""
+    return _distinct(partner_id, "end_customer", _IN_POOL, limit=limit)
+
+
+def count_by_end_customer(actor: Actor, names: Iterable[str]) -> dict[str, int]:
+    """How many PCs on the page name each of these end customers. One query."""
+    rows = pool(actor).filter(end_customer__in=list(names)).order_by().values_list("end_customer")
+    return dict(rows.annotate(CountRows("id")))
+
+
 def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
     """Distributors that reported the newest PCs on the page. A proposal: there is no index to find all."""
     rows = pool(actor).order_by("-waiting_since", "-id").values_list("distributor", flat=True)[:newest]
@@ -139,7 +166,7 @@ def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
 
 
 def _distinct(
-    partner_id: UUID | None, column: str, place: sql.Composable, start: str = "", *, limit: int
+    partner_id: UUID | None, column: str, place: sql.Composable, start: str = "", *, limit: int | None
 ) -> list[str]:  # fmt: skip
     if partner_id is None:
         return []

@@ -3,6 +3,7 @@
 from fleetward.domain.devices.operations.confirming import confirm_here
 from fleetward.domain.devices.operations.holding import (
     ARRIVING,
+    PLACE_ARRIVED,
     admit,
     catalogue,
     claim,
@@ -18,6 +19,7 @@ from fleetward.domain.devices.operations.moves import MOVED, MOVING, place
 from fleetward.domain.devices.operations.turn import take_turn
 
 __all__ = [
-    "ARRIVING", "MOVED", "MOVING", "admit", "catalogue", "claim", "close_conflict", "confirm", "confirm_here",
+    "ARRIVING", "MOVED", "MOVING", "PLACE_ARRIVED", "admit", "catalogue", "claim", "close_conflict", "confirm",
+    "confirm_here",
     "describe", "drop_claims", "note_conflicts", "note_report", "place", "release", "take_turn",
 ]  # fmt: skip

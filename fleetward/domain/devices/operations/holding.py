@@ -16,6 +16,7 @@ from fleetward.domain.customers import operations as customers
 from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, Place, PoolStatus, Product
 from fleetward.domain.devices.operations.turn import count_on_page, take_turn
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.jobs.operations import enqueue
 from fleetward.foundation.kit.ids import uuid7_prefix
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
@@ -32,6 +33,9 @@ ARRIVING = (
 """Columns that a table expression of arriving PCs must offer."""
 
 CONFLICTS_AT_ONCE = 2_000
+
+PLACE_ARRIVED = "transfers.place_arrived"
+"""The task that looks which placement rules fit PCs that have arrived."""
 
 _RISING = sql.SQL("(%(ids)s || lpad(to_hex(row_number() OVER ()), 8, '0'))::uuid")
 """Ids of ledger rows, so that what happened to a PC reads in its order."""
@@ -95,6 +99,8 @@ def admit(
         if arrived:
             count_on_page(partner_id, arrived)
             audit.record(actor, "device.arrived", str(action_id), count=arrived, reason=str(kind))
+            # a task that waits already sees these PCs too: it takes the turn, which this transaction has
+            enqueue(PLACE_ARRIVED, queueing_lock=f"{PLACE_ARRIVED} {partner_id}", partner_id=str(partner_id))
     return arrived
 
 

@@ -48,6 +48,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_people(first)
     check_pages()
     check_feed()
+    check_rules()
     before = (count(Line.objects.count), User.objects.count())
     assert "Making the demo world" not in run(today=ANCHOR)
     assert (count(Line.objects.count), User.objects.count()) == before
@@ -91,7 +92,16 @@ def check_feed() -> None:
     assert count(Conflict.objects.count) == 3
     assert count(OutboxMessage.objects.filter(delivered_at=None).count) == 0
     assert count(FeedFile.objects.filter(received_at__gt=ANCHOR + timedelta(days=1)).count) == 0
-    assert ProcrastinateJob.objects.filter(task_name__startswith="sales_feed.").count() == 0
+    assert ProcrastinateJob.objects.count() == 0
+
+
+def check_rules() -> None:
+    """One rule is on and has moved what it takes; the other would move some, and is off."""
+    found = rows("SELECT name, active, moved > 50 FROM transfers_placementrule ORDER BY rank")
+    assert found == [("Alt til Brattholmen", True, True), ("Askeladdens EliteBook", False, False)]
+    assert rows("SELECT sum(moved) FROM transfers_placementrule") == rows(
+        "SELECT count(*) FROM devices_ledgerentry WHERE evidence ->> 'rule' = 'Alt til Brattholmen'"
+    )
 
 
 def test_it_is_refused_outside_demo_mode() -> None:

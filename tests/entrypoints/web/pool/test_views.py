@@ -145,6 +145,7 @@ def test_columns_are_chosen_in_the_address() -> None:
             "Distributor",
             "Invoice",
             "End customer",
+            "Likely customer",
             "Waiting since",
             "Last seen",
         ],
