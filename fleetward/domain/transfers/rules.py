@@ -155,6 +155,7 @@ def refuse_switch_on(
         return _("The rule is switched on already.")
     if tried != digest(rule):
         return _("The rule was changed after you tried it. Look at what it does now.")
-    if not same_text(typed, rule_to_type(will_move, target_name)):
+    wanted = rule_to_type(will_move, target_name)
+    if wanted and not same_text(typed, wanted):
         return _("What you typed is not what was asked for. Nothing has been moved.")
     return None

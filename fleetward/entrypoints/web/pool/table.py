@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LIKELY = "likely_customer"
 CHOICES = (
-    "model", "program", "sold_on", "distributor", "invoice", "order_number", "end_customer", LIKELY, "waiting_since",
+    "model", LIKELY, "program", "sold_on", "distributor", "invoice", "order_number", "end_customer", "waiting_since",
     "last_seen_at",
 )  # fmt: skip
 USUAL = tuple(name for name in CHOICES if name != "order_number")
@@ -127,13 +127,13 @@ def chips(address: Address) -> list[dict[str, str]]:
 
 CELLS = {
     "model": '<td>{model}<span class="sub">{product_number}</span></td>',
+    LIKELY: "<td>{likely}</td>",
     "program": "<td>{program}</td>",
     "sold_on": '<td class="nowrap">{sold_on}</td>',
     "distributor": '<td class="cut">{distributor}</td>',
     "invoice": "<td>{invoice}</td>",
     "order_number": "<td>{order_number}</td>",
     "end_customer": '<td class="cut">{end_customer}</td>',
-    LIKELY: "<td>{likely}</td>",
     "waiting_since": '<td class="nowrap">{waiting_since}<span class="sub">{waited}</span></td>',
     "last_seen_at": '<td class="nowrap">{last_seen_at}</td>',
 }

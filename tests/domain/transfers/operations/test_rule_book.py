@@ -185,6 +185,11 @@ def test_many_pcs_move_only_after_the_customers_name_was_typed() -> None:
     assert switch_on(known, typed=" fjord  eiendom as ") == 101
 
 
+def test_what_is_typed_without_need_does_no_harm() -> None:
+    known = placement.rule(partners.customer(partners.partner()), active=False)
+    assert switch_on(known, typed="Fjord Eiendom AS") == 0
+
+
 def test_a_rule_is_switched_off_and_deleted() -> None:
     mine = partners.partner()
     known = placement.rule(partners.customer(mine))

@@ -140,12 +140,12 @@ def test_columns_are_chosen_in_the_address() -> None:
         [
             "Serial number",
             "Model",
+            "Likely customer",
             "Program",
             "Sold on",
             "Distributor",
             "Invoice",
             "End customer",
-            "Likely customer",
             "Waiting since",
             "Last seen",
         ],
