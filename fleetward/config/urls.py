@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("fleetward.entrypoints.api.urls")),
+    path("agent/", include("fleetward.entrypoints.agent_api.urls")),
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
     path("", include("fleetward.entrypoints.web.home.urls")),
     path("", include("fleetward.entrypoints.web.jobs.urls")),

@@ -1,4 +1,7 @@
-"""Writes of devices: who holds each (`holding`), and where it stands (`moves`)."""
+"""Writes of devices: who holds each (`holding`), where it stands (`moves`), and what comes from the PC itself.
+
+`registering` puts a PC that enrols on its dashboard, `presence` notes that it was seen.
+"""
 
 from fleetward.domain.devices.operations.holding import (
     ARRIVING,
@@ -14,9 +17,20 @@ from fleetward.domain.devices.operations.holding import (
     release,
 )
 from fleetward.domain.devices.operations.moves import MOVED, MOVING, place
+from fleetward.domain.devices.operations.presence import note_presence
+from fleetward.domain.devices.operations.registering import (
+    Claim,
+    Enrolled,
+    EnrollingPc,
+    enrol,
+    give_up_enrolled,
+    lock_claims,
+    note_refused_enrolment,
+)
 from fleetward.domain.devices.operations.turn import take_turn
 
 __all__ = [
-    "ARRIVING", "MOVED", "MOVING", "admit", "catalogue", "claim", "close_conflict", "confirm", "describe",
-    "drop_claims", "note_conflicts", "note_report", "place", "release", "take_turn",
+    "ARRIVING", "MOVED", "MOVING", "Claim", "Enrolled", "EnrollingPc", "admit", "catalogue", "claim", "close_conflict",
+    "confirm", "describe", "drop_claims", "enrol", "give_up_enrolled", "lock_claims", "note_conflicts",
+    "note_presence", "note_refused_enrolment", "note_report", "place", "release", "take_turn",
 ]  # fmt: skip
