@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -180,9 +180,12 @@ def note_refused_enrolment(
 ) -> UUID:
     """A PC that another partner holds tried to enrol: a conflict for the vendor, one at a time for each claimant.
 
+    An agent tries again and again: what a person decided for the holder stays decided while it holds the PC by that.
     `evidence` names the customer (`customer_id`) and when it was (`enrolled_at`), by which such a conflict is known.
     """
-    known = Conflict.objects.filter(serial=serial, claimant_id=claimant_id, state=ConflictState.OPEN).first()
+    decided = Q(state=ConflictState.KEPT, holder_id=claim.holder_id, holder_line_id=claim.line_id)
+    mine = Conflict.objects.filter(serial=serial, claimant_id=claimant_id)
+    known = mine.filter(decided | Q(state=ConflictState.OPEN)).order_by("-id").first()
     if known:
         return known.id
     return Conflict.objects.create(
