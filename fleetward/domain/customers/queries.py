@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.customers.names import name_key
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 
@@ -22,6 +25,14 @@ def visible_to(actor: Actor) -> QuerySet[Customer]:
         return Customer.objects.none()
     rows = Customer.objects.filter(partner_id=actor.partner_id).order_by("name", "id")
     return rows.filter(id__in=actor.customer_ids) if actor.kind is ActorKind.CUSTOMER else rows
+
+
+def named(actor: Actor, text: str) -> QuerySet[Customer]:
+    """Customers with a word that begins as typed, in whatever case, with or without its legal form."""
+    rows = visible_to(actor)
+    for word in name_key(text).split():
+        rows = rows.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}"))
+    return rows
 
 
 def actor_of(user: User) -> Actor | None:
