@@ -34,10 +34,8 @@ def pcs(of: Partner, serials: list[str], **fields: Any) -> list[Device]:
     with scoped(Scope(of.id)), transaction.atomic():
         made = [Device(partner=of, serial=serial, **(usual | fields)) for serial in serials]
         Device.objects.bulk_create(made)
-        if made[0].place == "dashboard" and made[0].customer_id:
-            Customer.objects.filter(partner=of, id=made[0].customer_id).update(
-                device_count=F("device_count") + len(made)
-            )
+        if (theirs := made[0].customer_id) and made[0].place == "dashboard":
+            Customer.objects.filter(partner=of, id=theirs).update(device_count=F("device_count") + len(made))
         if made[0].place == "pool":
             PoolStatus.objects.get_or_create(partner=of)
             PoolStatus.objects.filter(partner=of).update(on_page=F("on_page") + len(made))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.customers.names import name_key
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import Certification, Partner, PartnerMember, VendorMember
 from fleetward.foundation.accounts.models import User
@@ -37,10 +39,12 @@ def certificate(
         )  # fmt: skip
 
 
-def customer(of: Partner, name: str = "Fjord Eiendom AS") -> Customer:
-    """A customer of the partner."""
+def customer(of: Partner, name: str = "Fjord Eiendom AS", **fields: Any) -> Customer:
+    """A customer of the partner; it has accepted the partner's invitation unless said otherwise."""
+    now = timezone.now()
+    usual = {"accepted_at": now, "created_at": now, "program": "premium", "seats": 100, "name_key": name_key(name)}
     with scoped(Scope(of.id)), transaction.atomic():
-        return Customer.objects.create(partner=of, id=uuid7(), name=name, created_at=timezone.now())
+        return Customer.objects.create(partner=of, id=uuid7(), name=name, **(usual | fields))
 
 
 def user(name: str = "Kari Berg", password: str | None = None, **fields: str) -> User:

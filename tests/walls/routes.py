@@ -52,6 +52,11 @@ ROUTES: dict[str, Route] = {
     "pool-export": Route(MANAGERS | RIVAL, "post"),
     "pool-proposals": Route(OWN | RIVAL),
     "device": Route(OWN),
+    # customers, and a customer's space
+    "customers": Route(OWN | RIVAL),
+    "customer-choices": Route(OWN | RIVAL),
+    "customer-home": Route(OWN | CUSTOMER),
+    "customer-settings": Route(OWN | CUSTOMER),
     # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),

@@ -71,7 +71,7 @@ def world(db: None) -> dict[str, Any]:
     )  # fmt: skip
     for name in VENDOR:
         seed(VendorMember, user_id=people[name].id, role=name)
-    return {"people": people, **_named_in_addresses(own.id, people["administrator"])}
+    return {"people": people, "customer_id": customer.id, **_named_in_addresses(own.id, people["administrator"])}
 
 
 def _user(name: str) -> User:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.customers.names import name_key
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 
@@ -38,6 +41,14 @@ def by_name_keys(partner_id: UUID, keys: Iterable[str]) -> dict[str, list[Custom
     for one in Customer.objects.filter(partner_id=partner_id, name_key__in=list(keys)):
         found.setdefault(one.name_key, []).append(one)
     return found
+
+
+def named(actor: Actor, text: str) -> QuerySet[Customer]:
+    """Customers with a word that begins as typed, in whatever case, with or without its legal form."""
+    rows = visible_to(actor)
+    for word in name_key(text).split():
+        rows = rows.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}"))
+    return rows
 
 
 def actor_of(user: User) -> Actor | None:

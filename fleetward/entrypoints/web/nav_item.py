@@ -1,4 +1,4 @@
-"""An entry of the left panel; each room lists its own in `nav.py`."""
+"""Entries of the left panel, and tabs of a customer's settings; each room lists its own in `nav.py`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.partners.permissions import Permission
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the left panel. `count` answers a number or None; `group` is its heading."""
+    """One entry of the left panel. `count` answers a number or None; `group` is its heading.
+
+    With `space="customer"` it stands in a customer's space, and its address is made with the `customer_id`.
+    `whole` entries are current on their own address only, not on those that begin with it.
+    """
 
     label: StrOrPromise
     url_name: str
@@ -29,6 +34,18 @@ class NavItem:
     kinds: tuple[ActorKind, ...] = (ActorKind.VENDOR, ActorKind.PARTNER, ActorKind.CUSTOMER)
     group: StrOrPromise = ""
     count: Callable[[Actor], str | None] | None = None
+    space: str = ""
+    whole: bool = False
 
 
-HOME = NavItem(_("Home"), "home", "house")
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a customer's settings; its address is made with the `customer_id`."""
+
+    label: StrOrPromise
+    url_name: str
+    permission: Permission
+    shown: Callable[[Actor, Customer], bool] | None = None
+
+
+HOME = NavItem(_("Home"), "home", "house", kinds=(ActorKind.VENDOR, ActorKind.PARTNER), whole=True)

@@ -1,9 +1,12 @@
-"""The left panel, in order; each room brings its entries."""
+"""The left panel and the tabs of a customer's settings, in order; each room brings its own."""
 
+from fleetward.entrypoints.web.customers.nav import ITEMS as CUSTOMERS
+from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
 from fleetward.entrypoints.web.nav_item import HOME
 from fleetward.entrypoints.web.partners.nav import ITEMS as PARTNERS
 from fleetward.entrypoints.web.pool.nav import ITEMS as POOL
 from fleetward.entrypoints.web.sales_feed.nav import ITEMS as SALES_FEED
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 
-ITEMS = [HOME, *POOL, *SALES_FEED, *PARTNERS, *SUPPORT]
+ITEMS = [HOME, *POOL, *CUSTOMERS, *SALES_FEED, *PARTNERS, *SUPPORT]
+TABS = [*CUSTOMER_TABS]

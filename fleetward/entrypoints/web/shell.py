@@ -1,4 +1,7 @@
-"""The frame around every page: tenant, navigation by permission, the way to support (R4, R13, R14)."""
+"""The frame around every page: tenant, navigation by permission, the way to support (R4, R13, R14).
+
+A page of a customer's space has `request.customer`; all pages of a customer's own people stand in its space.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,19 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, Permission, VendorRole
 from fleetward.domain.partners.vendor_profile import vendor_profile
-from fleetward.entrypoints.web.navigation import ITEMS
+from fleetward.entrypoints.web.navigation import ITEMS, TABS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.partners.actor import Actor
+    from fleetward.entrypoints.web.nav_item import NavItem
 
 
 ROLES = {
@@ -31,17 +37,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"shell": None}
-    profile = vendor_profile()
+    customer = _customer(request, actor)
     return {
         "shell": {
-            "brand": profile.platform,
-            "tenant_name": _tenant_name(actor),
+            "brand": vendor_profile().platform,
+            "tenant_name": customer.name if customer else _tenant_name(actor),
             "tenant_kind": str(actor.kind),
             "role_label": ROLES[actor.kind].get(actor.role, actor.role),
-            "customers": [],
-            "nav": _navigation(request, actor),
+            "chooses_customer": actor.kind is ActorKind.PARTNER and actor.may(Permission.CUSTOMER_VIEW),
+            "space_url": reverse("customer-home", kwargs=_named(customer)) if customer else "",
+            "nav": _navigation(request, actor, customer),
             "support_url": _support_url(request, actor),
-            "settings_url": reverse("preferences"),
+            **_settings(request, actor, customer),
             "user_name": actor.label,
             "user_email": request.user.email if request.user.is_authenticated else "",
             "account_url": reverse("preferences"),
@@ -57,25 +64,55 @@ def _support_url(request: HttpRequest, actor: Actor) -> str:
     return reverse("support-new") + "?" + urlencode({"from": request.path}, safe="/")
 
 
+def _customer(request: HttpRequest, actor: Actor) -> Customer | None:
+    """The customer in whose space the page stands, or None."""
+    found: Customer | None = getattr(request, "customer", None)
+    if found is None and actor.kind is ActorKind.CUSTOMER:
+        return customers.visible_to(actor).first()
+    return found
+
+
 def _tenant_name(actor: Actor) -> str:
     if actor.kind is ActorKind.VENDOR:
         return vendor_profile().platform_short
-    if actor.kind is ActorKind.CUSTOMER:
-        from fleetward.domain.customers import queries as customers  # noqa: PLC0415 (only customers need it)
-
-        return ", ".join(customer.name for customer in customers.visible_to(actor))
     partner = partners.visible_to(actor).first()
     return partner.name if partner else ""
 
 
-def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in ITEMS:
         if actor.kind not in item.kinds or (item.permission and not actor.may(item.permission)):
             continue
-        url = reverse(item.url_name)
-        current = request.path == url or (url != "/" and request.path.startswith(url))
+        if not _stands_here(item, actor, customer):
+            continue
+        url = reverse(item.url_name, kwargs=_named(customer) if item.space else None)
+        current = request.path == url if item.whole else request.path.startswith(url)
         entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current}
         entry["count"] = item.count(actor) if item.count else None
         groups.setdefault(str(item.group), []).append(entry)
     return [{"label": label, "items": items} for label, items in groups.items()]
+
+
+def _stands_here(item: NavItem, actor: Actor, customer: Customer | None) -> bool:
+    """In a space stand its own entries; a customer's people have their other pages there too."""
+    if customer is None:
+        return not item.space
+    return bool(item.space) or actor.kind is ActorKind.CUSTOMER
+
+
+def _named(customer: Customer | None) -> dict[str, Any]:
+    return {"customer_id": customer.id} if customer else {}
+
+
+def _settings(request: HttpRequest, actor: Actor, customer: Customer | None) -> dict[str, Any]:
+    """Where Settings at the bottom left leads: to those of the space, else to the person's own."""
+    if customer is None:
+        return {"settings_url": reverse("preferences"), "settings_current": False, "settings_tabs": []}
+    overview, tabs = reverse("customer-settings", kwargs=_named(customer)), []
+    for tab in TABS:
+        if actor.may(tab.permission) and (tab.shown is None or tab.shown(actor, customer)):
+            url = reverse(tab.url_name, kwargs=_named(customer))
+            current = request.path == url if url == overview else request.path.startswith(url)
+            tabs.append({"label": tab.label, "url": url, "current": current})
+    return {"settings_url": overview, "settings_current": request.path.startswith(overview), "settings_tabs": tabs}

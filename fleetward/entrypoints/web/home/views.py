@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home/partner.html", figures.partner(actor, now))
     if actor.kind is ActorKind.VENDOR:
         return render(request, "home/vendor.html", figures.vendor(actor, now))
-    return render(request, "home/customer.html")
+    return redirect("customer-home", customer_id=actor.customer_ids[0])
 
 
 @page()

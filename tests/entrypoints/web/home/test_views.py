@@ -95,11 +95,10 @@ def test_vendor_staff_read_what_their_role_looks_after(role: str, expected: list
     assert list(figures(partners.browser(partners.vendor_user(role)))) == expected
 
 
-def test_a_customer_is_told_what_will_come() -> None:
-    mine = partners.partner()
-    text = partners.browser(partners.customer_user(partners.customer(mine))).get("/").content.decode()
-    assert "No PC is on your dashboard yet" in text
-    assert "/unassigned-devices/" not in text
+def test_a_customers_people_are_led_to_their_own_space() -> None:
+    theirs = partners.customer(partners.partner())
+    client = partners.browser(partners.customer_user(theirs))
+    assert client.get("/")["Location"] == f"/customers/{theirs.id}/"
 
 
 def test_a_stranger_is_asked_to_sign_in_and_a_user_without_a_place_is_told_so() -> None:
