@@ -65,9 +65,9 @@ def ask(
     """
     actor.require(rules.NEEDS[kind])
     partner_id = _partner(actor)
-    if target and target.customer_id and not customers.visible_to(actor).filter(id=target.customer_id).exists():
-        raise UnknownTarget
     with scoped(Scope(partner_id)):
+        if target and target.customer_id and not customers.visible_to(actor).filter(id=target.customer_id).exists():
+            raise UnknownTarget
         action = _create(
             actor, partner_id, kind, now, to_place=target.place if target else "", source_name=source_name[:200],
             to_customer_id=target.customer_id if target else None, asked=asked,
