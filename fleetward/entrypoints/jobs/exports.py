@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from fleetward.domain.devices import pool_export
 from fleetward.domain.sales_feed.operations import file_export
+from fleetward.domain.transfers import result_export
 from fleetward.entrypoints.jobs.stored import work
 
 if TYPE_CHECKING:
@@ -35,6 +36,16 @@ def export_files(partner_id: str, job_id: str) -> None:
 
     def write(actor: Actor, job: Job) -> None:
         file_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=result_export.KIND, retry=2)
+def export_results(partner_id: str, job_id: str) -> None:
+    """Write the result of one bulk action, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        result_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

@@ -1,5 +1,5 @@
 """Imported by the worker at start: every module here that registers tasks."""
 
-from fleetward.entrypoints.jobs import completions, enrolment, exports, rescue, sales_feed
+from fleetward.entrypoints.jobs import completions, enrolment, exports, rescue, sales_feed, transfers
 
-__all__ = ["completions", "enrolment", "exports", "rescue", "sales_feed"]
+__all__ = ["completions", "enrolment", "exports", "rescue", "sales_feed", "transfers"]

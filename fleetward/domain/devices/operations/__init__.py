@@ -1,8 +1,9 @@
-"""Writes of devices: who holds each (`holding`), where it stands (`moves`), and what comes from the PC itself.
+"""Writes of devices: who holds each (`holding`), where it stands (`moves`), when it is let go (`archiving`).
 
 `registering` puts a PC that enrols on its dashboard, `presence` notes that it was seen.
 """
 
+from fleetward.domain.devices.operations.archiving import archive
 from fleetward.domain.devices.operations.holding import (
     ARRIVING,
     admit,
@@ -30,7 +31,7 @@ from fleetward.domain.devices.operations.registering import (
 from fleetward.domain.devices.operations.turn import take_turn
 
 __all__ = [
-    "ARRIVING", "MOVED", "MOVING", "Claim", "Enrolled", "EnrollingPc", "admit", "catalogue", "claim", "close_conflict",
-    "confirm", "describe", "drop_claims", "enrol", "give_up_enrolled", "lock_claims", "note_conflicts",
-    "note_presence", "note_refused_enrolment", "note_report", "place", "release", "take_turn",
+    "ARRIVING", "MOVED", "MOVING", "Claim", "Enrolled", "EnrollingPc", "admit", "archive", "catalogue", "claim",
+    "close_conflict", "confirm", "describe", "drop_claims", "enrol", "give_up_enrolled", "lock_claims",
+    "note_conflicts", "note_presence", "note_refused_enrolment", "note_report", "place", "release", "take_turn",
 ]  # fmt: skip

@@ -44,7 +44,7 @@ INSERT INTO devices_ledgerentry (
     partner_id, id, device_id, customer_id, at, kind, from_place, to_place, actor_label, action_id, evidence)
 SELECT %(partner)s, (%(ids)s || lpad(to_hex(row_number() OVER ()), 8, '0'))::uuid, m.id, m.from_customer_id, %(now)s,
     %(departed)s, m.from_place, m.to_place, %(actor)s, %(action)s, '{}'
-FROM moved m WHERE m.from_place = 'dashboard'
+FROM moved m WHERE m.from_place = 'dashboard' OR (m.from_place = 'inactive' AND m.to_place <> 'dashboard')
 """
 
 _NOTE_ARRIVALS = """

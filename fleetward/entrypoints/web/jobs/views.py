@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fleetward.domain.partners.actor import ActorKind
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.jobs.kinds import KINDS
 from fleetward.entrypoints.web.list_page import number
 from fleetward.entrypoints.web.page import page
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import Job, JobState
+from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -34,7 +37,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     context = {
         "job": stored,
         "kind": kind,
-        "back": reverse(kind.back),
+        "back": kind.address(stored) if kind.address else reverse(kind.back),
         "done": stored.state == JobState.DONE,
         "failed": stored.state == JobState.FAILED,
         "there": _path(stored).is_file(),
@@ -55,10 +58,19 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 def _find(actor: Actor, job_id: UUID) -> tuple[Job, JobKind]:
-    """The job of the actor's own tenant, if its role may read jobs of that kind."""
-    stored = jobs.find(actor.scope.partner_id, job_id) if actor.scope else None
+    """The job of the actor's own tenant, if its role may read jobs of that kind; of a customer's people, their own."""
+    if actor.scope is None:
+        raise Http404
+    theirs = actor.kind is ActorKind.CUSTOMER
+    with scoped(Scope(actor.scope.partner_id) if theirs else actor.scope), transaction.atomic():
+        stored = jobs.find(actor.scope.partner_id, job_id)
     kind = KINDS.get(stored.kind) if stored else None
-    if stored is None or kind is None or not actor.may(kind.permission):
+    if (
+        stored is None
+        or kind is None
+        or not actor.may(kind.permission)
+        or (theirs and stored.actor_id != actor.user_id)
+    ):
         raise Http404
     return stored, kind
 

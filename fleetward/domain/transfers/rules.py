@@ -1,0 +1,100 @@
+"""May this actor run, cancel or undo a bulk action now? A reason or None: pages hide by it, operations refuse by it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.transfers import queries
+from fleetward.domain.transfers.lifecycle import ActionKind, ActionState, Outcome
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.domain.transfers.models import BulkAction
+
+MANY = 100
+"""More PCs than this are moved only after the target's name has been typed (F6)."""
+
+NEEDS = {
+    ActionKind.TRANSFER: Permission.DEVICE_TRANSFER,
+    ActionKind.UN_ENROLMENT: Permission.DEVICE_UN_ENROL,
+    ActionKind.RULE: Permission.RULE_MANAGE,
+    ActionKind.UNDO: Permission.DEVICE_TRANSFER,
+}
+"""Who may ask for what. Undoing an un-enrolment needs what the un-enrolment needed."""
+
+_LETTERS = "23456789CDFGHJKMNPQRTVWXY"
+_LENGTH = 5
+
+
+def will_move(action: BulkAction) -> int:
+    """How many PCs the check found that would move."""
+    return int(action.counts.get(Outcome.WILL_MOVE, 0))
+
+
+def to_type(action: BulkAction, target_name: str = "") -> str:
+    """What must be typed before the action runs; '' where nothing must.
+
+    More than 100 PCs to one customer: its name. An un-enrolment (F8), or more than 100 PCs to anywhere else: a code
+    of this action.
+    """
+    if action.kind != ActionKind.UN_ENROLMENT and will_move(action) <= MANY:
+        return ""
+    return target_name if action.kind == ActionKind.TRANSFER and target_name else _code(action)
+
+
+def _code(action: BulkAction) -> str:
+    number = int.from_bytes(hashlib.sha256(action.id.bytes).digest()[:8], "big")
+    letters = ""
+    for _place in range(_LENGTH):
+        number, place = divmod(number, len(_LETTERS))
+        letters += _LETTERS[place]
+    return letters
+
+
+def refuse_start(actor: Actor, action: BulkAction, *, typed: str, target_name: str = "") -> StrOrPromise | None:
+    """Why the action may not run now."""
+    if not actor.may(_needed(action)):
+        return _("Your role may not do this.")
+    if action.state != ActionState.READY:
+        return _("It has been started or cancelled already.")
+    if not will_move(action):
+        return _("No PC would move.")
+    wanted = to_type(action, target_name)
+    if " ".join(typed.split()).casefold() != " ".join(wanted.split()).casefold():
+        return _("What you typed is not what was asked for. Nothing has been moved.")
+    return None
+
+
+def refuse_cancel(actor: Actor, action: BulkAction) -> StrOrPromise | None:
+    """Why the action may not be cancelled."""
+    if not actor.may(_needed(action)):
+        return _("Your role may not do this.")
+    if action.state not in {ActionState.CHECKING, ActionState.READY}:
+        return _("It has been started or cancelled already.")
+    return None
+
+
+def refuse_undo(actor: Actor, action: BulkAction) -> StrOrPromise | None:
+    """Why the action may not be undone (F5)."""
+    if not actor.may(_needed(action)):
+        return _("Your role may not do this.")
+    if action.state != ActionState.DONE:
+        return _("Only what has been done can be undone.")
+    if not action.counts.get(Outcome.MOVED):
+        return _("No PC was moved, so there is nothing to undo.")
+    if queries.undo_of(actor, action.id):
+        return _("It is being undone, or has been undone, already.")
+    return None
+
+
+def _needed(action: BulkAction) -> Permission:
+    """The permission for the action; an undo that a customer asked for undoes its un-enrolment."""
+    if action.kind == ActionKind.UNDO and action.customer_id:
+        return Permission.DEVICE_UN_ENROL
+    return NEEDS[ActionKind(action.kind)]
