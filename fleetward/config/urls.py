@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.jobs.urls")),
     path("", include("fleetward.entrypoints.web.pool.urls")),
     path("", include("fleetward.entrypoints.web.customers.urls")),
+    path("", include("fleetward.entrypoints.web.enrolment.urls")),
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),
     path("", include("fleetward.entrypoints.web.partners.urls")),
     path("", include("fleetward.entrypoints.web.support.urls")),

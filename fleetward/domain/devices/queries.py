@@ -87,7 +87,10 @@ def enrolled_at(pcs: Iterable[tuple[UUID, str]]) -> dict[str, datetime]:
     known = list(pcs)
     if not known:
         return {}
-    values = {"partners": [partner_id for partner_id, _ in known], "serials": [serial for _, serial in known]}
+    values: dict[str, Any] = {
+        "partners": [partner_id for partner_id, _ in known],
+        "serials": [serial for _, serial in known],
+    }
     with connections["vendor"].cursor() as cursor:
         cursor.execute(_ENROLLED_AT, values)
         return dict(cursor.fetchall())

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from fleetward.domain.devices import queries as devices
-from fleetward.domain.devices.models import ConflictState
-from fleetward.domain.enrolment.lifecycle import Presence
+from fleetward.domain.enrolment.lifecycle import KeyState, Presence
 from fleetward.domain.enrolment.models import EnrolmentKey, EnrolmentSecret, ExpectedDevice, RefusedEnrolment
 from fleetward.domain.enrolment.secrets import key_hash
 from fleetward.domain.partners.actor import ActorKind
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from fleetward.domain.customers.models import Customer
+    from fleetward.domain.devices.models import ConflictState
     from fleetward.domain.partners.actor import Actor
 
 Row = TypeVar("Row", bound=Model)
@@ -34,6 +34,19 @@ def secret_of(text: str) -> EnrolmentSecret | None:
 def keys(actor: Actor, customer: Customer) -> QuerySet[EnrolmentKey]:
     """The customer's cPINs and packages."""
     return _of_customer(actor, customer, EnrolmentKey.objects.all())
+
+
+def key_states(now: datetime) -> dict[KeyState, Q]:
+    """What each state asks of a key, the same as `rules.state_of` finds."""
+    running = Q(revoked_at__isnull=True, expires_at__gt=now)
+    serving = running & Q(used__lt=F("most_devices"))
+    return {
+        KeyState.VALID: serving & Q(replaced_by__isnull=True),
+        KeyState.REPLACED: serving & Q(replaced_by__isnull=False),
+        KeyState.USED_UP: running & Q(used__gte=F("most_devices")),
+        KeyState.EXPIRED: Q(revoked_at__isnull=True, expires_at__lte=now),
+        KeyState.REVOKED: Q(revoked_at__isnull=False),
+    }
 
 
 _CONFIRMED_AT = """
@@ -55,6 +68,14 @@ PRESENCE: dict[Presence, Q] = {
     Presence.CHECKED_IN: Q(enrolled_at__isnull=False, checked_in_at__isnull=False),
 }
 """What each asks of a row of `expected`."""
+
+
+_LAST = "\U0010ffff"  # after every other character: 'from its start' as a range (design 4)
+
+
+def serial_from(start: str) -> Q:
+    """Serials that begin like this; a range, because LIKE cannot use the index under row security."""
+    return Q(serial__gte=start, serial__lt=start + _LAST)
 
 
 def presence_of(row: ExpectedDevice) -> tuple[Presence, datetime]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from fleetward.domain.devices.operations import EnrollingPc
 from fleetward.domain.devices.serials import normalise, normalise_product
 from fleetward.domain.enrolment import secrets
-from fleetward.domain.enrolment.operations import attempts, enrolling
+from fleetward.domain.enrolment.operations import attempts, enrolling, presence
 from fleetward.entrypoints.agent_api.answers import Problem, for_agents
 from fleetward.entrypoints.agent_api.bodies import fields
 
@@ -58,11 +58,11 @@ def check_in(request: HttpRequest) -> JsonResponse:
         raise _unknown_pc()
     body = fields(request, required={}, optional={"last_user": 200, "location": 200})
     try:
-        there = enrolling.check_in(
+        there = presence.check_in(
             credential=credential.strip(), address=_address(request), last_user=body.get("last_user"),
             location=body.get("location"), now=timezone.now(),
         )  # fmt: skip
-    except enrolling.CredentialRefused:
+    except presence.CredentialRefused:
         raise _unknown_pc() from None
     return JsonResponse({"on_dashboard": there})
 

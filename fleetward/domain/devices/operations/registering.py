@@ -91,7 +91,7 @@ def enrol(
     *, actor: Actor, partner_id: UUID, customer_id: UUID, pc: EnrollingPc, evidence: dict[str, str], now: datetime,
     action_id: UUID,
 ) -> Enrolled:  # fmt: skip
-    """Put the PC on the customer's dashboard, unless another partner holds it. The partner's turn comes before the claim.
+    """Put the PC on the customer's dashboard, unless another partner holds it. The turn comes before the claim.
 
     From the pool, another dashboard or un-enrolled it is moved; a PC that nobody holds, or whose holder waits for its
     certificate, is registered. The caller writes the audit row.
@@ -107,7 +107,10 @@ def enrol(
         rows = Device.objects.filter(partner_id=partner_id, serial=pc.serial)
         device = rows.exclude(place=Place.LEFT).first()
         if device is None:
-            registered = _register(actor, partner_id, customer_id, pc, claim, evidence, now, action_id)
+            registered = _register(
+                actor=actor, partner_id=partner_id, customer_id=customer_id, pc=pc, claim=claim, evidence=evidence,
+                now=now, action_id=action_id,
+            )  # fmt: skip
             return Enrolled(claim, registered, came=True, waited=claim.holder_id is not None)
         came = (device.place, device.customer_id) != (Place.DASHBOARD, customer_id)
         if came:
@@ -127,7 +130,7 @@ def _moving(device: Device, customer_id: UUID, evidence: dict[str, str]) -> sql.
 
 
 def _register(
-    actor: Actor, partner_id: UUID, customer_id: UUID, pc: EnrollingPc, claim: Claim, evidence: dict[str, str],
+    *, actor: Actor, partner_id: UUID, customer_id: UUID, pc: EnrollingPc, claim: Claim, evidence: dict[str, str],
     now: datetime, action_id: UUID,
 ) -> UUID:  # fmt: skip
     product = Product.objects.filter(number=pc.product_number).first()
@@ -188,6 +191,7 @@ def note_refused_enrolment(
     known = mine.filter(decided | Q(state=ConflictState.OPEN)).order_by("-id").first()
     if known:
         return known.id
+    assert claim.holder_id  # noqa: S101 (only what is held is refused)
     return Conflict.objects.create(
         serial=serial, holder_id=claim.holder_id, claimant_id=claimant_id, holder_line_id=claim.line_id,
         claimant_line_id=uuid7(), claimant_evidence=evidence, opened_at=now,

@@ -1,4 +1,4 @@
-"""A PC enrols with a key, and speaks with the credential that it is given (F7, R10)."""
+"""A PC enrols with a key, and is given a credential of its own (F7, R10)."""
 
 from __future__ import annotations
 
@@ -132,32 +132,3 @@ def _refuse_held_elsewhere(row: EnrolmentKey, pc: EnrollingPc, done: Enrolled, n
         AGENT, "device.enrolment_refused", pc.serial, label=row.label, customer=str(row.customer_id),
         conflict=str(conflict_id),
     )  # fmt: skip
-
-
-class CredentialRefused(Exception):
-    """The credential is none of ours, was revoked, or its PC is no longer held: the PC must enrol again."""
-
-
-@transaction.atomic(durable=True)
-def check_in(
-    *, credential: str, address: str, last_user: str | None, location: str | None, now: datetime
-) -> bool:
-    """Note that the PC is there. Returns whether it stands on the dashboard that the credential was issued for.
-
-    Never moves it and never waits for a turn. The first use of a credential revokes those before it.
-    """
-    known = AgentCredential.objects.filter(hash=secrets.credential_hash(credential), revoked_at__isnull=True).first()
-    if known is None:
-        raise CredentialRefused
-    _wait_at_most_a_moment()
-    there = devices.note_presence(
-        partner_id=known.partner_id, device_id=known.device_id, customer_id=known.customer_id, address=address,
-        last_user=last_user, location=location, now=now,
-    )  # fmt: skip
-    if there is None:
-        raise CredentialRefused
-    before = AgentCredential.objects.filter(
-        partner_id=known.partner_id, device_id=known.device_id, issued_at__lt=known.issued_at, revoked_at__isnull=True
-    )
-    before.update(revoked_at=now)
-    return there

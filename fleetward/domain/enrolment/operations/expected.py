@@ -37,7 +37,10 @@ def expect_devices(*, actor: Actor, key: EnrolmentKey, serials: Sequence[str], n
     values: dict[str, Any] = {
         "partner": key.partner_id, "key": key.id, "customer": key.customer_id, "serials": list(serials), "now": now,
     }  # fmt: skip
-    with scoped(authorised(actor, key.partner_id, key.customer_id)), connection.cursor() as cursor:
+    with (
+        scoped(authorised(actor=actor, partner_id=key.partner_id, customer_id=key.customer_id)),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(_EXPECT, values)
         added: int = cursor.rowcount
         audit.record(actor, "enrolment_key.pcs_expected", key, label=key.label, added=added)
@@ -47,7 +50,7 @@ def expect_devices(*, actor: Actor, key: EnrolmentKey, serials: Sequence[str], n
 @transaction.atomic
 def forget_expected(*, actor: Actor, key: EnrolmentKey) -> int:
     """Empty the list of this key; PCs that enrolled stay where they are. Returns how many stood on it."""
-    with scoped(authorised(actor, key.partner_id, key.customer_id)):
+    with scoped(authorised(actor=actor, partner_id=key.partner_id, customer_id=key.customer_id)):
         count, _ = ExpectedDevice.objects.filter(partner_id=key.partner_id, key_id=key.id).delete()
         audit.record(actor, "enrolment_key.list_emptied", key, label=key.label, count=count)
     return count

@@ -30,12 +30,19 @@ class CannotChangeKey(Exception):
 @transaction.atomic
 def create_key(
     *, actor: Actor, partner_id: UUID, customer_id: UUID, kind: KeyKind, label: str, most_devices: int,
-    expires_at: datetime, now: datetime,
+    expires_at: datetime, now: datetime, token: UUID,
 ) -> tuple[EnrolmentKey, str]:  # fmt: skip
-    """A new cPIN or package of the customer, and its secret, which nobody can ask for again."""
-    with scoped(authorised(actor, partner_id, customer_id)):
+    """A new cPIN or package of the customer, and its secret, which nobody can ask for again.
+
+    `token` comes with the form and becomes the key's id: sent twice, it is refused as `made_already`.
+    """
+    with scoped(authorised(actor=actor, partner_id=partner_id, customer_id=customer_id)):
         _refuse(rules.refuse_limits(most_devices, expires_at, now))
-        key, secret = _create(actor, partner_id, customer_id, kind, label, most_devices, expires_at, now)
+        _refuse("made_already" if EnrolmentKey.objects.filter(partner_id=partner_id, id=token).exists() else None)
+        key, secret = _create(
+            actor=actor, partner_id=partner_id, customer_id=customer_id, kind=kind, label=label,
+            most_devices=most_devices, expires_at=expires_at, now=now, key_id=token,
+        )  # fmt: skip
         audit.record(
             actor, "enrolment_key.created", key, kind=str(kind), label=label, customer=str(customer_id),
             most_devices=most_devices, expires_at=expires_at.isoformat(),
@@ -46,7 +53,7 @@ def create_key(
 @transaction.atomic
 def revoke_key(*, actor: Actor, key: EnrolmentKey, now: datetime) -> None:
     """From now on nobody enrols with it. PCs that did stay where they are."""
-    with scoped(authorised(actor, key.partner_id, key.customer_id)):
+    with scoped(authorised(actor=actor, partner_id=key.partner_id, customer_id=key.customer_id)):
         key = _lock(key)
         _refuse(rules.refuse_revocation(key, now))
         _update(key, revoked_at=now)
@@ -55,24 +62,25 @@ def revoke_key(*, actor: Actor, key: EnrolmentKey, now: datetime) -> None:
 
 @transaction.atomic
 def rotate_key(*, actor: Actor, key: EnrolmentKey, overlap: timedelta, now: datetime) -> tuple[EnrolmentKey, str]:
-    """A new secret at once, with the usual end; the old one serves on for the overlap, but no longer than it would have.
+    """A new secret at once, with the usual end; the old one serves on for the overlap, at most until its own end.
 
     The list of expected PCs goes with it.
     """
-    with scoped(authorised(actor, key.partner_id, key.customer_id)):
+    with scoped(authorised(actor=actor, partner_id=key.partner_id, customer_id=key.customer_id)):
         key = _lock(key)
         _refuse(rules.refuse_rotation(key, now))
         kind = KeyKind(key.kind)
         new, secret = _create(
-            actor, key.partner_id, key.customer_id, kind, key.label, key.most_devices, now + rules.USUAL[kind][1], now
-        )
+            actor=actor, partner_id=key.partner_id, customer_id=key.customer_id, kind=kind, label=key.label,
+            most_devices=key.most_devices, expires_at=now + rules.USUAL[kind][1], now=now, key_id=uuid7(),
+        )  # fmt: skip
         _update(key, replaced_by=new.id, expires_at=min(key.expires_at, now + overlap))
         ExpectedDevice.objects.filter(partner_id=key.partner_id, key_id=key.id).update(key_id=new.id)
         audit.record(actor, "enrolment_key.rotated", key, label=key.label, by=str(new.id), hours=overlap.days * 24)
     return new, secret
 
 
-def authorised(actor: Actor, partner_id: UUID, customer_id: UUID) -> Scope:
+def authorised(*, actor: Actor, partner_id: UUID, customer_id: UUID) -> Scope:
     """The partner's scope, in which keys and the audit log are written, for who manages this customer's enrolment."""
     actor.require(Permission.ENROLMENT_MANAGE)
     foreign = actor.partner_id != partner_id
@@ -84,11 +92,11 @@ def authorised(actor: Actor, partner_id: UUID, customer_id: UUID) -> Scope:
 
 
 def _create(
-    actor: Actor, partner_id: UUID, customer_id: UUID, kind: KeyKind, label: str, most_devices: int,
-    expires_at: datetime, now: datetime,
+    *, actor: Actor, partner_id: UUID, customer_id: UUID, kind: KeyKind, label: str, most_devices: int,
+    expires_at: datetime, now: datetime, key_id: UUID,
 ) -> tuple[EnrolmentKey, str]:  # fmt: skip
     key = EnrolmentKey.objects.create(
-        partner_id=partner_id, id=uuid7(), customer_id=customer_id, kind=kind, label=label,
+        partner_id=partner_id, id=key_id, customer_id=customer_id, kind=kind, label=label,
         most_devices=most_devices, expires_at=expires_at, created_at=now, created_by=actor.label,
     )  # fmt: skip
     while True:  # one of 110,000,000,000 cPINs may be somebody's already

@@ -42,7 +42,7 @@ def administrator(of: Customer, role: str = "it_administrator") -> Actor:
 
 
 def create(actor: Actor, of: Customer, **limits: object) -> tuple[EnrolmentKey, str]:
-    given = {"most_devices": 10, "expires_at": NOW + DAY} | limits
+    given = {"most_devices": 10, "expires_at": NOW + DAY, "token": uuid7()} | limits
     with scoped(actor.scope):
         return keys.create_key(
             actor=actor, partner_id=of.partner_id, customer_id=of.id, kind=KeyKind.CPIN, label="Reception", now=NOW,
@@ -105,6 +105,13 @@ def test_limits_are_always_set(customer: Customer) -> None:
     for wrong in ({"most_devices": 0}, {"expires_at": NOW}):
         with pytest.raises(keys.CannotChangeKey):
             create(administrator(customer), customer, **wrong)
+
+
+def test_a_form_that_is_sent_twice_makes_one_key(customer: Customer) -> None:
+    actor, token = administrator(customer), uuid7()
+    assert create(actor, customer, token=token)[0].id == token
+    with pytest.raises(keys.CannotChangeKey, match="made_already"):
+        create(actor, customer, token=token)
 
 
 def test_a_revoked_key_stays_listed_and_cannot_be_revoked_again(customer: Customer) -> None:
