@@ -125,7 +125,10 @@ def evidence_of(actor: Actor, line_id: UUID) -> dict[str, str]:
     line = lines(actor).filter(feed_id__in=every_feed, id=line_id).first()
     if line is None:
         return {}
-    item, file = items_of(actor, [line])[line.feed_id, line.item_id], files_of(actor, [line])[line.feed_id, line.file_id]
+    item, file = (
+        items_of(actor, [line])[line.feed_id, line.item_id],
+        files_of(actor, [line])[line.feed_id, line.file_id],
+    )
     return {
         "feed_id": str(line.feed_id), "file_id": str(file.id), "file": file.name, "position": str(item.position),
         "document": line.document_number, "date": f"{line.event_date:%Y-%m-%d}",
