@@ -23,7 +23,7 @@ from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.operations import feeds, fix, intake, outbox
 from fleetward.domain.sales_feed.profile import FeedProfile
-from fleetward.entrypoints.commands.demo import cast, goods
+from fleetward.entrypoints.commands.demo import cast, enrolments, goods
 from fleetward.entrypoints.commands.demo.story import Drop, drops
 from fleetward.foundation.accounts import demo_users
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
@@ -49,6 +49,7 @@ def seed(anchor: datetime) -> None:
                 _feed(sender, known, steward, anchor)
             _courses(anchor)
         _play(drops(anchor), steward)
+    enrolments.play(known, anchor)
     _forget_jobs()
 
 
