@@ -70,6 +70,19 @@ ROUTES: dict[str, Route] = {
     "likely-notice": Route(OWN | RIVAL),
     "likely-transfer": Route(MANAGERS | RIVAL, "post"),
     "likely-transfer-all": Route(MANAGERS | RIVAL, "post"),
+    # enrolment at a customer
+    "enrolment": Route(MANAGERS | CUSTOMER),
+    "enrolment-new": Route(MANAGERS | CUSTOMER),
+    "enrolment-refused": Route(MANAGERS | CUSTOMER),
+    "enrolment-key": Route(MANAGERS | CUSTOMER),
+    "enrolment-revoke": Route(MANAGERS | CUSTOMER, "post"),
+    "enrolment-rotate": Route(MANAGERS | CUSTOMER),
+    "enrolment-expect": Route(MANAGERS | CUSTOMER),
+    "enrolment-forget": Route(MANAGERS | CUSTOMER, "post"),
+    "enrolment-export": Route(MANAGERS | CUSTOMER, "post"),
+    # PC agents: a key or a credential each, and no session
+    "agent-enrol": Route(ANYBODY, "post"),
+    "agent-check-in": Route(NOBODY, "post", outside=REFUSED),
     # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),
@@ -130,8 +143,8 @@ ALLAUTH_OPEN = {
 }  # fmt: skip
 """Those that a stranger may open; all others send a stranger to sign in."""
 
-NAMELESS = {r"^api/"}
-"""Routes without a name: whatever else is asked below /api/ is answered with 404 in the API's own form."""
+NAMELESS = {r"^api/", r"^"}
+"""Routes without a name: whatever else is asked below /api/ and /agent/ is answered with 404 in JSON."""
 
 DEMO_ONLY = {"demo", "demo-sign-in"}
 """Routes that exist in demo mode and nowhere else."""

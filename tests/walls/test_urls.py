@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from fleetward.domain.customers.models import Customer, CustomerMember
 from fleetward.domain.devices.models import Conflict, Device
+from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
@@ -72,8 +74,9 @@ def world(db: None) -> dict[str, Any]:
     )  # fmt: skip
     for name in VENDOR:
         seed(VendorMember, user_id=people[name].id, role=name)
+    key = seed(EnrolmentKey, partner_id=own.id, customer_id=customer.id, expires_at=timezone.now() + timedelta(days=1))
     named = _named_in_addresses(own.id, people["administrator"], customer)
-    return {"people": people, "customer_id": customer.id, **named}
+    return {"people": people, "customer_id": customer.id, "key_id": key.id, **named}
 
 
 def _user(name: str) -> User:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Case, CharField, Exists, F, OuterRef, Value, When
 from django.db.models import Count as CountRows
 from psycopg import sql
 
 from fleetward.domain.devices.dashboard_filter import MONTH, PERSONAL, WEEK
-from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, LedgerKind, Place, PoolStatus, Product
+from fleetward.domain.devices.models import (
+    Conflict,
+    ConflictState,
+    Device,
+    LedgerEntry,
+    LedgerKind,
+    Place,
+    PoolStatus,
+    Product,
+)
 from fleetward.domain.devices.pool_filter import after
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -99,6 +108,34 @@ def conflicts(actor: Actor) -> QuerySet[Conflict]:
     if not actor.may(Permission.FEED_VIEW):
         return Conflict.objects.none()
     return Conflict.objects.select_related("holder", "claimant")
+
+
+def conflict_states(ids: Iterable[UUID]) -> dict[UUID, ConflictState]:
+    """Where these conflicts stand, and nothing else of them; runs in a scope that sees the vendor's rows."""
+    rows = Conflict.objects.filter(id__in=list(ids)).values_list("id", "state")
+    return {conflict_id: ConflictState(state) for conflict_id, state in rows}
+
+
+_ENROLLED_AT = """
+SELECT d.serial, max(l.at) FROM unnest(%(partners)s::uuid[], %(serials)s::text[]) AS x (partner_id, serial)
+JOIN devices_device d ON d.partner_id = x.partner_id AND d.serial = x.serial
+JOIN devices_ledgerentry l ON l.partner_id = d.partner_id AND l.device_id = d.id AND l.kind = 'enrolled'
+GROUP BY d.serial
+"""
+
+
+def enrolled_at(pcs: Iterable[tuple[UUID, str]]) -> dict[str, datetime]:
+    """When each of these PCs (partner, serial) last enrolled, by serial; read by the vendor's connection."""
+    known = list(pcs)
+    if not known:
+        return {}
+    values: dict[str, Any] = {
+        "partners": [partner_id for partner_id, _ in known],
+        "serials": [serial for _, serial in known],
+    }
+    with connections["vendor"].cursor() as cursor:
+        cursor.execute(_ENROLLED_AT, values)
+        return dict(cursor.fetchall())
 
 
 def ledger(actor: Actor, device_id: UUID) -> QuerySet[LedgerEntry]:

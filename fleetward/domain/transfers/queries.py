@@ -10,6 +10,7 @@ from fleetward.domain.transfers.lifecycle import ActionState
 from fleetward.domain.transfers.models import BulkAction, BulkItem, PlacementRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -29,6 +30,12 @@ def items(actor: Actor, action_id: UUID) -> QuerySet[BulkItem]:
     if action is None:
         return BulkItem.objects.none()
     return BulkItem.objects.filter(partner_id=action.partner_id, action_id=action.id).order_by("position")
+
+
+def undone(actor: Actor, action_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these bulk actions that are being, or were, undone. One query."""
+    undoing = visible_to(actor).filter(undo_of__in=list(action_ids)).exclude(state=ActionState.CANCELLED)
+    return {one for one in undoing.values_list("undo_of", flat=True) if one}
 
 
 def undo_of(actor: Actor, action_id: UUID) -> BulkAction | None:

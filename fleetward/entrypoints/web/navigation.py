@@ -2,6 +2,7 @@
 
 from fleetward.entrypoints.web.customers.nav import ITEMS as CUSTOMERS
 from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
+from fleetward.entrypoints.web.enrolment.nav import TABS as ENROLMENT_TABS
 from fleetward.entrypoints.web.nav_item import HOME
 from fleetward.entrypoints.web.partners.nav import ITEMS as PARTNERS
 from fleetward.entrypoints.web.placement.nav import ITEMS as PLACEMENT
@@ -10,4 +11,4 @@ from fleetward.entrypoints.web.sales_feed.nav import ITEMS as SALES_FEED
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 
 ITEMS = [HOME, *POOL, *PLACEMENT, *CUSTOMERS, *SALES_FEED, *PARTNERS, *SUPPORT]
-TABS = [*CUSTOMER_TABS]
+TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -18,7 +19,6 @@ from fleetward.foundation.tenancy.scope import Scope, scoped
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -87,6 +87,15 @@ def by_name_keys(partner_id: UUID, keys: Iterable[str]) -> dict[str, list[Custom
     for one in Customer.objects.filter(partner_id=partner_id, name_key__in=list(keys)):
         found.setdefault(one.name_key, []).append(one)
     return found
+
+
+def called(actor: Actor, text: str) -> list[Customer]:
+    """The customers that are meant by a Customer ID or a whole name, as somebody typed it; names are not unique."""
+    try:
+        return list(visible_to(actor).filter(id=UUID(text.strip())))
+    except ValueError:
+        key = name_key(text)
+        return list(visible_to(actor).filter(name_key=key)) if key else []
 
 
 def actor_of(user: User) -> Actor | None:

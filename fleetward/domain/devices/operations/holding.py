@@ -9,11 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from fleetward.domain.customers import operations as customers
-from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, Place, PoolStatus, Product
+from fleetward.domain.devices.models import (
+    Conflict,
+    ConflictState,
+    LedgerKind,
+    Place,
+    PoolStatus,
+    Product,
+    SerialClaim,
+)
 from fleetward.domain.devices.operations.turn import count_on_page, take_turn
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
@@ -183,7 +192,7 @@ def claim(*, claims: sql.Composable, fresh: bool = False) -> None:
     """
     known = sql.SQL("""
         ON CONFLICT (serial) DO UPDATE SET
-            holder_id = excluded.holder_id, placed = excluded.placed, line_id = excluded.line_id
+            holder_id = excluded.holder_id, placed = excluded.placed, line_id = excluded.line_id, enrolled = false
     """)
     statement = sql.SQL("""
         INSERT INTO devices_serialclaim (serial, holder_id, placed, line_id)
@@ -196,16 +205,22 @@ def claim(*, claims: sql.Composable, fresh: bool = False) -> None:
 def drop_claims(*, ending: sql.Composable) -> None:
     """Free serials that nobody holds any more. SELECT of (serial)."""
     statement = sql.SQL("""
-        UPDATE devices_serialclaim c SET holder_id = NULL, placed = false FROM ({ending}) e WHERE c.serial = e.serial
+        UPDATE devices_serialclaim c SET holder_id = NULL, placed = false, enrolled = false
+        FROM ({ending}) e WHERE c.serial = e.serial
     """)
     with connection.cursor() as cursor:
         cursor.execute(statement.format(ending=ending))
 
 
 def note_conflicts(*, serials: list[str], conflicts: list[dict[str, Any]], now: datetime) -> None:
-    """Open the conflicts that the events of these serials show, again too; close those that they no longer show."""
+    """Open the conflicts that the events of these serials show, again too; close those that they no longer show.
+
+    No event shows the conflict of a PC that tried to enrol: it stands while its holder holds the PC.
+    """
     shown = [row["claimant_line_id"] for row in conflicts]
+    held = SerialClaim.objects.filter(serial=OuterRef("serial"), holder_id=OuterRef("holder_id"))
     stale = Conflict.objects.filter(serial__in=serials, state=ConflictState.OPEN).exclude(claimant_line_id__in=shown)
+    stale = stale.exclude(Exists(held), claimant_evidence__has_key="enrolled_at")
     stale.update(state=ConflictState.SETTLED, decided_at=now)
     Conflict.objects.bulk_create(
         [Conflict(**row, opened_at=now) for row in conflicts],

@@ -125,6 +125,24 @@ def open_conflicts(actor: Actor) -> QuerySet[Conflict]:
     return devices.conflicts(actor).filter(state=ConflictState.OPEN)
 
 
+def evidence_of(actor: Actor, line_id: UUID) -> dict[str, str]:
+    """What a line says, in the words of a conflict's evidence; nothing where no line has this id."""
+    every_feed = feeds(actor).order_by().values("id")
+    line = lines(actor).filter(feed_id__in=every_feed, id=line_id).first()
+    if line is None:
+        return {}
+    item, file = (
+        items_of(actor, [line])[line.feed_id, line.item_id],
+        files_of(actor, [line])[line.feed_id, line.file_id],
+    )
+    return {
+        "feed_id": str(line.feed_id), "file_id": str(file.id), "file": file.name, "position": str(item.position),
+        "document": line.document_number, "date": f"{line.event_date:%Y-%m-%d}",
+        "reporter": file.feed.reporter.name, "end_customer": item.end_customer, "reseller": item.reseller_name,
+        "raw": item.raw,
+    }  # fmt: skip
+
+
 def capped(rows: QuerySet[Any], cap: int) -> int:
     """How many rows there are, counting no further than `cap` + 1: for figures that stand on every page."""
     return rows.order_by()[: cap + 1].count()

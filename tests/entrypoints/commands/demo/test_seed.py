@@ -49,6 +49,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_pages()
     check_feed()
     check_rules()
+    check_enrolments()
     before = (count(Line.objects.count), User.objects.count())
     assert "Making the demo world" not in run(today=ANCHOR)
     assert (count(Line.objects.count), User.objects.count()) == before
@@ -89,7 +90,7 @@ def check_feed() -> None:
     assert (states.pop("done") > 70, states) == (True, {"waiting_layout": 1, "refused": 1})
     assert rows("SELECT kind, count(*) FROM sales_feed_outboxmessage WHERE kind = 'TA1' GROUP BY 1") == [("TA1", 2)]
     assert rows("SELECT sum(lines) FROM sales_feed_feedfile") == rows("SELECT count(*) FROM sales_feed_line")
-    assert count(Conflict.objects.count) == 3
+    assert count(Conflict.objects.count) == 4
     assert count(OutboxMessage.objects.filter(delivered_at=None).count) == 0
     assert count(FeedFile.objects.filter(received_at__gt=ANCHOR + timedelta(days=1)).count) == 0
     assert ProcrastinateJob.objects.count() == 0
@@ -102,6 +103,15 @@ def check_rules() -> None:
     assert rows("SELECT sum(moved) FROM transfers_placementrule") == rows(
         "SELECT count(*) FROM devices_ledgerentry WHERE evidence ->> 'rule' = 'Alt til Brattholmen'"
     )
+
+
+def check_enrolments() -> None:
+    """A cPIN and a package are in use; of twelve PCs that were expected seven came, and one PC could not."""
+    assert rows("SELECT kind, used FROM enrolment_enrolmentkey ORDER BY id") == [("cpin", 3), ("package", 7)]
+    assert rows("SELECT count(*), count(enrolled_at) FROM enrolment_expecteddevice") == [(12, 7)]
+    assert rows("SELECT count(*) FROM devices_device WHERE confirmed_at IS NOT NULL") == [(8,)]
+    assert rows("SELECT count(*) FROM enrolment_refusedenrolment") == [(1,)]
+    assert rows("SELECT count(*) FROM devices_serialclaim WHERE enrolled") == [(1,)]
 
 
 def test_it_is_refused_outside_demo_mode() -> None:
