@@ -27,7 +27,8 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def save(to: Customer, known: PlacementRule | None = None, role: str = "administrator", **said: Any) -> PlacementRule:
-    wanted = Wanted(**({"name": "Fjord", "to_customer_id": to.id, "model": "HP Z2"} | said))
+    fields: dict[str, Any] = {"name": "Fjord", "to_customer_id": to.id, "model": "HP Z2"} | said
+    wanted = Wanted(**fields)
     actor = partners.partner_actor(to.partner, role)
     with scoped(Scope(to.partner_id)):
         return operations.save_rule(actor=actor, rule_id=known.id if known else None, wanted=wanted, now=NOW)
@@ -66,7 +67,7 @@ def test_a_new_rule_is_the_last_and_switched_off() -> None:
     "said",
     [{"model": ""}, {"model": "*"}, {"model": "", "order_number": "*"}, {"model": "", "end_customer": "---"}],
 )
-def test_a_rule_that_asks_nothing_sensible_is_refused(said: dict[str, str]) -> None:
+def test_a_rule_that_asks_nothing_sensible_is_refused(said: dict[str, Any]) -> None:
     mine = partners.partner()
     home = partners.customer(mine)
     with pytest.raises(Refused):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from fleetward.domain.transfers import operations, queries
 from fleetward.foundation.kit.ids import uuid7
@@ -16,7 +17,6 @@ from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.factories import devices, partners, sales_feed
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
     from fleetward.domain.partners.models import Partner
@@ -44,11 +44,11 @@ def cells(text: str) -> dict[str, str]:
     return {serial: re.sub(r"<[^>]+>|\s+$", "", re.findall(r"<td[^>]*>(.*?)</td>", rest)[1]) for serial, rest in rows}
 
 
-def asked_for(of: Partner, answer: HttpResponse) -> tuple[BulkAction, list[BulkItem]]:
+def asked_for(of: Partner, answer: Any) -> tuple[BulkAction, list[BulkItem]]:
     """The bulk action whose page the answer leads to, checked."""
     found = re.fullmatch(r"/transfers/([0-9a-f-]{36})/", answer.headers["Location"])
     assert found is not None
-    operations.check(partner_id=of.id, action_id=UUID(found[1]), now=devices.timezone.now())
+    operations.check(partner_id=of.id, action_id=UUID(found[1]), now=timezone.now())
     with scoped(Scope(of.id)), transaction.atomic():
         actor = partners.partner_actor(of)
         return queries.visible_to(actor).get(id=found[1]), list(queries.items(actor, UUID(found[1])))
