@@ -14,6 +14,8 @@ OWN = frozenset({"administrator", "technician", "viewer"})
 """People of the partner whose PCs, jobs and support cases the test asks for."""
 RIVAL = frozenset({"rival"})
 """The administrator of another partner."""
+ADMINISTRATOR = frozenset({"administrator"})
+ADMINISTRATORS = ADMINISTRATOR | RIVAL
 CUSTOMER = frozenset({"customer"})
 """The IT administrator of a customer of the first partner."""
 FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_agent", "auditor"})
@@ -55,8 +57,26 @@ ROUTES: dict[str, Route] = {
     # customers, and a customer's space
     "customers": Route(OWN | RIVAL),
     "customer-choices": Route(OWN | RIVAL),
+    "customer-new": Route(ADMINISTRATORS),
     "customer-home": Route(OWN | CUSTOMER),
+    "customer-devices": Route(OWN | CUSTOMER),
+    "customer-devices-export": Route(MANAGERS | CUSTOMER, "post"),
+    "customer-device": Route(OWN | CUSTOMER),
+    "customer-device-confirm": Route(CUSTOMER, "post"),
     "customer-settings": Route(OWN | CUSTOMER),
+    "customer-details": Route(ADMINISTRATOR | CUSTOMER),
+    "customer-plan": Route(ADMINISTRATOR),
+    "customer-preferences": Route(OWN | CUSTOMER),
+    "customer-notifications": Route(OWN | CUSTOMER),
+    "customer-question": Route(ADMINISTRATOR, "post"),
+    "customer-users": Route(OWN | CUSTOMER),
+    "customer-member": Route(CUSTOMER, "post"),
+    "customer-invitation": Route(CUSTOMER, "post"),
+    "customer-partner": Route(OWN | CUSTOMER),
+    # invitations: whoever has the secret (tests/entrypoints/web/customers), and one's own
+    "invitation": Route(ANYBODY),
+    "notifications": Route(SIGNED_IN),
+    "notification-answer": Route(PLACELESS, "post"),
     # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),
