@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.customers import queries as customers
+from fleetward.domain.customers.queries import people
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
 from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, VendorRole
@@ -37,13 +38,19 @@ ROLES: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
     ("vendor", "auditor"): (VendorRole.AUDITOR.label, _("The same pages as the steward, without any button.")),
     ("partner", "administrator"): (
         PartnerUserRole.ADMINISTRATOR.label,
-        _("Unassigned devices: search, filter, export; where one PC came from."),
+        _("Unassigned devices: search, filter, export; customers, their dashboards, plans and alerts."),
     ),
-    ("partner", "technician"): (PartnerUserRole.TECHNICIAN.label, _("Unassigned devices, with export.")),
-    ("partner", "viewer"): (PartnerUserRole.VIEWER.label, _("Unassigned devices, without export.")),
+    ("partner", "technician"): (
+        PartnerUserRole.TECHNICIAN.label,
+        _("Unassigned devices and the customers' dashboards, with export."),
+    ),
+    ("partner", "viewer"): (
+        PartnerUserRole.VIEWER.label,
+        _("Unassigned devices and the customers' dashboards, without export."),
+    ),
     ("customer", "it_administrator"): (
         CustomerUserRole.IT_ADMINISTRATOR.label,
-        _("Its own space, and nothing of the partner's."),
+        _("Its own space: devices, settings, users; nothing of the partner's."),
     ),
     ("customer", "viewer"): (CustomerUserRole.VIEWER.label, _("Its own space, to look at.")),
 }
@@ -78,7 +85,17 @@ def groups(now: datetime) -> list[Group]:
             found[key] = _group(actor, now)
         role, look_at = ROLES[str(actor.kind), actor.role]
         found[key].people.append(Person(user.email, str(user), role, look_at))
-    return list(found.values())
+    return [*found.values(), *_invited(now)]
+
+
+def _invited(now: datetime) -> list[Group]:
+    """Who has no place yet, but an invitation."""
+    waiting = [
+        user for user in demo_users.everybody() if actor_of(user) is None and people.for_user(user, now).exists()
+    ]
+    look_at = _("The invitation, in the notification area.")
+    shown = [Person(user.email, str(user), _("Not yet a user"), look_at) for user in waiting]
+    return [Group(str(_("Invited")), _("Invited to a dashboard, and has not answered yet."), shown)] if shown else []
 
 
 def _cast() -> Iterator[tuple[User, Actor]]:
