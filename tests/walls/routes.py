@@ -18,6 +18,8 @@ ADMINISTRATOR = frozenset({"administrator"})
 ADMINISTRATORS = ADMINISTRATOR | RIVAL
 CUSTOMER = frozenset({"customer"})
 """The IT administrator of a customer of the first partner."""
+INVITED = frozenset({"invited"})
+"""Somebody without a place, who is invited to that customer."""
 FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_agent", "auditor"})
 VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
 STEWARD = frozenset({"channel_data_steward"})
@@ -28,7 +30,7 @@ NOBODY: frozenset[str] = frozenset()
 
 IN, SIGN_IN, REFUSED, NOTHING = "let in", "sent to sign in", "refused", "nothing there"
 
-PLACED = OWN | RIVAL | CUSTOMER | VENDOR
+PLACED = OWN | RIVAL | CUSTOMER | INVITED | VENDOR
 SIGNED_IN = PLACED | PLACELESS
 ANYBODY = SIGNED_IN | STRANGER
 
@@ -72,11 +74,11 @@ ROUTES: dict[str, Route] = {
     "customer-users": Route(OWN | CUSTOMER),
     "customer-member": Route(CUSTOMER, "post"),
     "customer-invitation": Route(CUSTOMER, "post"),
-    "customer-partner": Route(OWN | CUSTOMER),
+    "customer-partner": Route(OWN | CUSTOMER | INVITED),
     # invitations: whoever has the secret (tests/entrypoints/web/customers), and one's own
     "invitation": Route(ANYBODY),
     "notifications": Route(SIGNED_IN),
-    "notification-answer": Route(PLACELESS, "post"),
+    "notification-answer": Route(INVITED, "post"),
     # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),
@@ -115,7 +117,7 @@ ROUTES: dict[str, Route] = {
     "completions-record": Route(PROGRAM_MANAGER, "post"),
     # support
     "support-cases": Route(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT),
-    "support-new": Route(PLACED),
+    "support-new": Route(PLACED - INVITED),
     "support-case": Route(OWN | SUPPORT_AGENT),
     # API: a token each, and no session
     "api-1:openapi-json": Route(ANYBODY),

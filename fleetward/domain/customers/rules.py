@@ -24,6 +24,8 @@ HAS_ACCOUNT = _("There is an account with this address already: sign in to accep
 
 def may_see_people(actor: Actor, customer: Customer) -> bool:
     """The customer's own people; the partner's once the customer's IT administrator has accepted (F2)."""
+    if not actor.may(Permission.DASHBOARD_VIEW):
+        return False
     own = actor.kind is ActorKind.CUSTOMER and customer.id in actor.customer_ids
     return own or (actor.kind is ActorKind.PARTNER and customer.accepted_at is not None)
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.customers import queries as customers
-from fleetward.domain.customers.queries import people
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
-from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, VendorRole
+from fleetward.domain.partners.permissions import INVITED, CustomerUserRole, PartnerUserRole, VendorRole
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.actors import actor_of
 from fleetward.foundation.accounts import demo_users
@@ -52,6 +51,7 @@ ROLES: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
         CustomerUserRole.IT_ADMINISTRATOR.label,
         _("Its own space: devices, settings, users; nothing of the partner's."),
     ),
+    ("customer", INVITED): (_("Invited"), _("Settings, Assigned partner: accept the invitation, or decline it.")),
     ("customer", "viewer"): (CustomerUserRole.VIEWER.label, _("Its own space, to look at.")),
 }
 
@@ -85,17 +85,7 @@ def groups(now: datetime) -> list[Group]:
             found[key] = _group(actor, now)
         role, look_at = ROLES[str(actor.kind), actor.role]
         found[key].people.append(Person(user.email, str(user), role, look_at))
-    return [*found.values(), *_invited(now)]
-
-
-def _invited(now: datetime) -> list[Group]:
-    """Who has no place yet, but an invitation."""
-    waiting = [
-        user for user in demo_users.everybody() if actor_of(user) is None and people.for_user(user, now).exists()
-    ]
-    look_at = _("The invitation, in the notification area.")
-    shown = [Person(user.email, str(user), _("Not yet a user"), look_at) for user in waiting]
-    return [Group(str(_("Invited")), _("Invited to a dashboard, and has not answered yet."), shown)] if shown else []
+    return list(found.values())
 
 
 def _cast() -> Iterator[tuple[User, Actor]]:

@@ -114,12 +114,29 @@ def test_the_notification_area_lists_what_waits_and_takes_the_answer() -> None:
     person = verified()
     theirs, made, _ = invited(user_id=person.id)
     client = partners.browser(person)
-    home = client.get("/")
-    assert (home.status_code, 'href="/notifications/"' in home.content.decode()) == (403, True)
     assert "Invitation to Fjord Eiendom AS" in html(client, "/notifications/")
     answer = client.post(f"/notifications/{made.id}/", {"answer": "accept"}, follow=True)
     assert answer.redirect_chain[-1][0] == f"/customers/{theirs.id}/"
     assert "Nothing waits for you" in html(client, "/notifications/")
+
+
+def test_who_is_invited_finds_the_invitation_under_settings_assigned_partner_and_nothing_else() -> None:
+    person = verified()
+    theirs, _, _ = invited(user_id=person.id)
+    client, space = partners.browser(person), f"/customers/{theirs.id}/"
+    assert client.get("/")["Location"] == f"{space}settings/partner/"
+    text = html(client, f"{space}settings/partner/")
+    assert re.findall(r'<nav class="tabs".*?</nav>', text)[0].count("<a ") == 1
+    assert ('aria-label="Notifications: 1 waits"' in text, 'href="/support/new/' in text) == (True, False)
+    closed = ("", "devices/", "settings/", "settings/users/", "settings/preferences/")
+    assert [client.get(space + page).status_code for page in closed] == [404] * 5
+    assert client.get("/support/").status_code == 404
+    assert client.post(f"{space}settings/partner/", {"do": "invite"}).status_code == 404
+    action = re.search(r'action="(/notifications/[^"]+)"', text)
+    assert action is not None
+    answer = client.post(action[1], {"answer": "accept"}, follow=True)
+    assert answer.redirect_chain[-1][0] == space
+    assert partners.reload(theirs).accepted_by == "Ola"
 
 
 def test_an_invitation_is_declined_in_the_notification_area() -> None:

@@ -77,9 +77,9 @@ def test_who_is_invited_and_has_no_place_yet_is_listed_too() -> None:
     people()
     (eva,) = demo_users.create([("eva", "Eva")])
     assert [group.name for group in Client().get("/demo/").context["groups"]][4:] == []
-    partners.invitation(partners.customer(partners.partner()), eva.email, user_id=eva.id)
+    partners.invitation(partners.customer(partners.partner(), "Nord AS"), eva.email, user_id=eva.id)
     groups = Client().get("/demo/").context["groups"]
-    assert [(group.name, [one.name for one in group.people]) for group in groups[4:]] == [("Invited", ["Eva"])]
+    assert [(group.name, [one.name for one in group.people]) for group in groups[4:]] == [("Nord AS", ["Eva"])]
 
 
 @pytest.mark.usefixtures("demo")
