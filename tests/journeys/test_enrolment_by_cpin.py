@@ -92,7 +92,7 @@ def test_a_pc_enrols_by_cpin_and_one_of_another_company_does_not(visitor: Any, s
     assert (status, told["problem"]) == (409, "held_elsewhere")
     page.get_by_role("link", name="I have copied it").click()
     expect(page.get_by_role("cell", name="2 of 100")).to_be_visible()
-    page.get_by_role("link", name="Show them").click()
+    page.get_by_role("link", name="Show", exact=True).click()
     expect(page.get_by_role("row").filter(has_text=THEIRS)).to_contain_text("The vendor looks into it")
     assert Axe().run(page).violations_count == 0
     page.get_by_role("link", name="Contact support").click()
