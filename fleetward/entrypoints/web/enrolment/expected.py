@@ -56,7 +56,7 @@ def _filter(data: Mapping[str, str]) -> Filter:
             gettext_lazy("Any state"),
             Presence.choices,
             lambda value: queries.PRESENCE[Presence(value)],
-        )  # fmt: skip
+        )
     ]
     return Filter.read(data, choices, lambda q: queries.serial_from(q.upper()))
 

@@ -56,7 +56,7 @@ def _filter(data: Mapping[str, str], now: datetime) -> Filter:
             gettext_lazy("Any state"),
             KeyState.choices,
             lambda value: states[KeyState(value)],
-        ),  # fmt: skip
+        ),
     ]
     return Filter.read(data, choices, lambda q: Q(label__gte=q, label__lt=q + LAST))
 
