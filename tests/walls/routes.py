@@ -57,6 +57,17 @@ ROUTES: dict[str, Route] = {
     "customer-choices": Route(OWN | RIVAL),
     "customer-home": Route(OWN | CUSTOMER),
     "customer-settings": Route(OWN | CUSTOMER),
+    # bulk actions (a customer's own: tests/entrypoints/web/transfers)
+    "transfers": Route(MANAGERS | RIVAL),
+    "transfer-new": Route(MANAGERS | RIVAL),
+    "transfer-selected": Route(MANAGERS | RIVAL),
+    "transfer-targets": Route(MANAGERS | RIVAL),
+    "transfer-template": Route(MANAGERS | RIVAL | CUSTOMER),
+    "transfer": Route(MANAGERS),
+    "transfer-progress": Route(MANAGERS),
+    "transfer-act": Route(MANAGERS, "post"),
+    "transfer-download": Route(MANAGERS, "post"),
+    "customer-un-enrol": Route(MANAGERS | CUSTOMER),
     # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),

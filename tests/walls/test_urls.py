@@ -15,6 +15,7 @@ from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
+from fleetward.domain.transfers.models import BulkAction
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
@@ -100,7 +101,7 @@ def _named_in_addresses(partner_id: Any, asker: User) -> dict[str, Any]:
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
         "conflict_id": seed(Conflict).id, "device_id": seed(Device, partner_id=partner_id).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
-        "support_case_id": asked.id, "column": "distributor",
+        "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 
@@ -159,7 +160,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
     assert not any(answer.startswith("error") for answer in answers)
 
 
-@pytest.mark.parametrize("name", ["device", "job", "job-file", "support-case"])
+@pytest.mark.parametrize("name", ["device", "job", "job-file", "support-case", "transfer"])
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)
     missing = world | {parameter: uuid7() for parameter in KNOWN[name]}  # ids that nobody has

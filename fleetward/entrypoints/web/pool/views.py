@@ -81,6 +81,7 @@ def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetim
         "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
         "query": address.query().removeprefix("?"),
         "may_export": actor.may(Permission.POOL_EXPORT),
+        "may_transfer": actor.may(Permission.DEVICE_TRANSFER),
     }
 
 
@@ -121,12 +122,14 @@ def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
     found = queries.visible_to(actor).filter(id=device_id).first()
     if found is None:
         raise Http404
-    tones = {Place.POOL: "info", Place.DASHBOARD: "good", Place.LEFT: ""}
+    tones = {Place.POOL: "info", Place.DASHBOARD: "good", Place.INACTIVE: "warn", Place.LEFT: ""}
     context = {
         "pc": found,
         "program": vendor_profile().programs.get(found.program, found.program),
         "tone": tones[Place(found.place)],
         "on_page": found.place == Place.POOL,
+        "may_transfer": found.place != Place.LEFT and actor.may(Permission.DEVICE_TRANSFER),
+        "may_un_enrol": found.place == Place.DASHBOARD and actor.may(Permission.DEVICE_UN_ENROL),
         "events": events(queries.ledger(actor, found.id)),
     }
     return render(request, "pool/device.html", context)
