@@ -133,6 +133,9 @@ class Device(models.Model):
                 fields=["partner", "customer_id", "serial"], name="dashboard_serial", condition=AT_CUSTOMER
             ),
             models.Index(
+                fields=["partner", "customer_id", "model", "id"], name="dashboard_model", condition=AT_CUSTOMER
+            ),
+            models.Index(
                 fields=["partner", "last_address"], name="device_by_address", condition=~models.Q(last_address="")
             ),
         ]  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
@@ -39,22 +39,42 @@ _LAST_CHARACTER, _BEFORE_SURROGATES, _AFTER_SURROGATES = 0x10FFFF, 0xD7FF, 0xE00
 
 
 @dataclass(frozen=True)
-class PoolFilter:
-    """Nonsense in an address is no filter, because addresses are shared and grow old."""
+class DeviceFilter:
+    """What every list of PCs is asked. Nonsense in an address is no filter: addresses are shared and grow old."""
 
     q: str = ""
     model: str = ""
-    distributor: str = ""
     program: str = ""
+
+    def parameters(self) -> dict[str, str]:
+        """What `read` takes; only what is set."""
+        return {name: str(value) for name, value in asdict(self).items() if value not in {"", None}}
+
+    def without(self, name: str) -> Self:
+        """The same with one filter lifted."""
+        return type(self)(**{field.name: getattr(self, field.name) for field in fields(self) if field.name != name})
+
+    def alike(self, rows: QuerySet[Device]) -> QuerySet[Device]:
+        """The rows of this model, program and serial number."""
+        exact = {name: value for name in ("model", "program") if (value := getattr(self, name))}
+        rows = rows.filter(**exact)
+        return rows.filter(_serial(self.q)) if self.q else rows
+
+
+@dataclass(frozen=True)
+class PoolFilter(DeviceFilter):
+    """What a person asked of *Unassigned devices*."""
+
+    distributor: str = ""
     end_customer: str = ""
     sold_from: date | None = None
     sold_to: date | None = None
     waiting_days: int | None = None
 
     @classmethod
-    def read(cls, values: Mapping[str, str]) -> PoolFilter:
+    def read(cls, values: Mapping[str, str]) -> Self:
         """From the parameters of an address."""
-        text = {name: _clean(values.get(name, "")) for name in ("q", "model", "distributor", "program", "end_customer")}
+        text = {name: clean(values.get(name, "")) for name in ("q", "model", "program", "distributor", "end_customer")}
         return cls(
             **text,
             sold_from=_day(values.get("sold_from", "")),
@@ -62,23 +82,12 @@ class PoolFilter:
             waiting_days=_days(values.get("waiting_days", "")),
         )
 
-    def parameters(self) -> dict[str, str]:
-        """What `read` takes; only what is set."""
-        return {name: str(value) for name, value in asdict(self).items() if value not in {"", None}}
-
-    def without(self, name: str) -> PoolFilter:
-        """The same with one filter lifted."""
-        return PoolFilter(**{field.name: getattr(self, field.name) for field in fields(self) if field.name != name})
-
     def apply(self, rows: QuerySet[Device], *, now: datetime) -> QuerySet[Device]:
         """The rows that fit. `now` is what 'waiting longer than' counts from."""
-        exact = {name: value for name in ("model", "program") if (value := getattr(self, name))}
-        rows = rows.filter(**exact)
+        rows = self.alike(rows)
         for name in ("distributor", "end_customer"):
             if value := getattr(self, name):
                 rows = rows.filter(begins_in_any_case(name, value))
-        if self.q:
-            rows = rows.filter(_serial(self.q))
         return self._in_time(rows, now)
 
     def _in_time(self, rows: QuerySet[Device], now: datetime) -> QuerySet[Device]:
@@ -122,7 +131,8 @@ def _serial(text: str) -> Q:
     return begins("serial", wanted) | begins("serial_reversed", wanted[::-1])
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A text of an address: printable, without what surrounds it, of a sane length."""
     return "".join(char for char in text if char.isprintable()).strip()[:_LONGEST]
 
 

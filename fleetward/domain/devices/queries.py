@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Case, CharField, F, Value, When
 from psycopg import sql
 
+from fleetward.domain.devices.dashboard_filter import MONTH, PERSONAL, WEEK
 from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, Place, PoolStatus, Product
 from fleetward.domain.devices.pool_filter import after
 from fleetward.domain.partners.actor import Actor, ActorKind
@@ -15,17 +17,40 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.foundation.kit.listing import COUNT_CAP, Count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
+    from fleetward.domain.customers.models import Customer
+
 
 def visible_to(actor: Actor) -> QuerySet[Device]:
-    """The PCs of the actor's partner, wherever they are, also those it no longer holds. Nobody else's (R1)."""
+    """The PCs of the actor's partner, wherever they are, also those it no longer holds. Nobody else's (R1).
+
+    A customer sees those that stand with it: on its dashboard, or un-enrolled there.
+    """
+    if actor.partner_id and _looks_at_dashboard(actor):
+        return Device.objects.filter(partner_id=actor.partner_id, customer_id__in=actor.customer_ids)
     partner_id = _partner_of(actor)
     return Device.objects.filter(partner_id=partner_id) if partner_id else Device.objects.none()
+
+
+def at_customer(actor: Actor, customer: Customer) -> QuerySet[Device]:
+    """The PCs that stand with the customer, un-enrolled ones too; without personal data (F6)."""
+    return visible_to(actor).filter(customer_id=customer.id).defer("last_user", "location")
+
+
+def with_personal_data(rows: QuerySet[Device], columns: Collection[str]) -> QuerySet[Device]:
+    """Each column as `shown_<column>`: read where it is allowed and the PC is confirmed to be there, else ''."""
+    empty = Value("", output_field=CharField())
+    shown = {
+        f"shown_{name}": Case(When(confirmed_at__isnull=False, then=F(name)), default=empty)
+        if name in columns else empty
+        for name in PERSONAL
+    }  # fmt: skip
+    return rows.annotate(**shown)
 
 
 def pool(actor: Actor) -> QuerySet[Device]:
@@ -61,21 +86,23 @@ def conflicts(actor: Actor) -> QuerySet[Conflict]:
 
 
 def ledger(actor: Actor, device_id: UUID) -> QuerySet[LedgerEntry]:
-    """All that happened to one PC while it was this partner's, newest first."""
-    partner_id = _partner_of(actor)
+    """All that happened to one PC while it was this partner's, newest first. A customer reads what concerned it."""
+    at_dashboard = _looks_at_dashboard(actor)
+    partner_id = actor.partner_id if at_dashboard else _partner_of(actor)
     if partner_id is None:
         return LedgerEntry.objects.none()
-    return LedgerEntry.objects.filter(partner_id=partner_id, device_id=device_id).order_by("-at", "-id")
+    rows = LedgerEntry.objects.filter(partner_id=partner_id, device_id=device_id).order_by("-at", "-id")
+    return rows.filter(customer_id__in=actor.customer_ids) if at_dashboard else rows
 
 
 _DISTINCT = sql.SQL("""
 WITH RECURSIVE found AS (
     (SELECT d.{column} AS value FROM devices_device d
-     WHERE d.partner_id = %(partner)s AND d.place = 'pool' AND d.{column} >= %(start)s {until}
+     WHERE d.partner_id = %(partner)s AND {place} AND d.{column} >= %(start)s {until}
      ORDER BY d.{column} LIMIT 1)
     UNION ALL
     SELECT (SELECT d.{column} FROM devices_device d
-            WHERE d.partner_id = %(partner)s AND d.place = 'pool' AND d.{column} > f.value {until}
+            WHERE d.partner_id = %(partner)s AND {place} AND d.{column} > f.value {until}
             ORDER BY d.{column} LIMIT 1)
     FROM found f WHERE f.value IS NOT NULL
 )
@@ -83,17 +110,25 @@ SELECT value FROM found WHERE value IS NOT NULL AND value <> '' LIMIT %(limit)s
 """)
 """A loose index scan: one probe for each value, however many rows carry it. Needs an index on (partner, column)."""
 
+_IN_POOL = sql.SQL("d.place = 'pool'")
+
 
 def models_in_pool(actor: Actor, *, limit: int = 200) -> list[str]:
     """The models on the page, in order."""
-    return _distinct(actor, "model", "", limit)
+    return _distinct(_partner_of(actor), "model", _IN_POOL, limit=limit)
+
+
+def models_at_customer(actor: Actor, customer: Customer, *, limit: int = 200) -> list[str]:
+    """The models of the PCs that stand with the customer, in order."""
+    place = sql.SQL("d.customer_id = {}").format(sql.Literal(customer.id))
+    return _distinct(actor.partner_id, "model", place, limit=limit)
 
 
 def end_customers_in_pool(actor: Actor, start: str, *, limit: int = 20) -> list[str]:
     """End customers named in reports of PCs on the page, from those that begin with `start` as typed or capitalised."""
     found: list[str] = []
     for spelling in dict.fromkeys((start, start.upper(), start.title())):
-        found += _distinct(actor, "end_customer", spelling, limit)
+        found += _distinct(_partner_of(actor), "end_customer", _IN_POOL, spelling, limit=limit)
     return list(dict.fromkeys(found))[:limit]
 
 
@@ -103,15 +138,16 @@ def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
     return sorted({name for name in rows if name})
 
 
-def _distinct(actor: Actor, column: str, start: str, limit: int) -> list[str]:
-    partner_id = _partner_of(actor)
+def _distinct(
+    partner_id: UUID | None, column: str, place: sql.Composable, start: str = "", *, limit: int
+) -> list[str]:  # fmt: skip
     if partner_id is None:
         return []
     end = after(start) if start else ""
     within = sql.SQL("AND d.{} < {}").format(sql.Identifier(column), sql.Literal(end)) if end else sql.SQL("")
     values: dict[str, Any] = {"partner": partner_id, "start": start, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(_DISTINCT.format(column=sql.Identifier(column), until=within), values)
+        cursor.execute(_DISTINCT.format(column=sql.Identifier(column), place=place, until=within), values)
         return [value for (value,) in cursor.fetchall()]
 
 
@@ -152,6 +188,46 @@ def arrivals(actor: Actor, edges: Sequence[datetime]) -> Arrivals:
     return Arrivals(tuple(Count(min(count, COUNT_CAP), capped=count > COUNT_CAP) for count in found))
 
 
+_SEEN = """
+SELECT count(*) FILTER (WHERE last_seen_at >= %(week)s),
+    count(*) FILTER (WHERE last_seen_at >= %(month)s AND last_seen_at < %(week)s),
+    count(*) FILTER (WHERE last_seen_at < %(month)s),
+    count(*) FILTER (WHERE last_seen_at IS NULL)
+FROM (
+    SELECT last_seen_at FROM devices_device
+    WHERE partner_id = %(partner)s AND customer_id = %(customer)s AND place = 'dashboard'
+    ORDER BY waiting_since DESC, id DESC LIMIT %(limit)s
+) AS newest
+"""
+SEEN_CAP = 50_000
+
+
+@dataclass(frozen=True)
+class SeenCounts:
+    """How many PCs were last seen when; of the newest 50,000 where more stand on the dashboard."""
+
+    week: int
+    month: int
+    longer: int
+    never: int
+
+    @property
+    def capped(self) -> bool:
+        """Whether there may be PCs that were not looked at."""
+        return self.week + self.month + self.longer + self.never >= SEEN_CAP
+
+
+def seen_counts(actor: Actor, customer: Customer, now: datetime) -> SeenCounts:
+    """The PCs on the customer's dashboard by when they were last seen; the customer comes from `visible_to`."""
+    values: dict[str, Any] = {
+        "partner": actor.partner_id, "customer": customer.id, "week": now - WEEK, "month": now - MONTH,
+        "limit": SEEN_CAP,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, values)
+        return SeenCounts(*cursor.fetchone())
+
+
 def longest_waiting(actor: Actor) -> Device | None:
     """The PC that has waited longest on the page."""
     return pool(actor).order_by("waiting_since", "id").first()
@@ -161,3 +237,8 @@ def _partner_of(actor: Actor) -> UUID | None:
     """The partner whose PCs the actor may see, or None."""
     allowed = actor.kind is ActorKind.PARTNER and actor.may(Permission.POOL_VIEW)
     return actor.partner_id if allowed else None
+
+
+def _looks_at_dashboard(actor: Actor) -> bool:
+    """Whether the actor is one of a customer's people, who see what stands with it."""
+    return actor.kind is ActorKind.CUSTOMER and actor.may(Permission.DASHBOARD_VIEW)

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CUSTOMER_MANAGE = "customer.manage"
     DASHBOARD_VIEW = "dashboard.view"
     DASHBOARD_MANAGE = "dashboard.manage"
+    DASHBOARD_EXPORT = "dashboard.export"
     PERSONAL_DATA_VIEW = "personal_data.view"
     DEVICE_TRANSFER = "device.transfer"
     DEVICE_UN_ENROL = "device.un_enrol"
@@ -64,7 +65,8 @@ _P = Permission
 
 _VIEWER = frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.SUPPORT_REQUEST})
 _TECHNICIAN = _VIEWER | {
-    _P.POOL_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE, _P.PERSONAL_DATA_VIEW,
+    _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
+    _P.PERSONAL_DATA_VIEW,
 }  # fmt: skip
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
@@ -82,6 +84,7 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.SUPPORT_REQUEST,
             _P.DASHBOARD_VIEW,
             _P.DASHBOARD_MANAGE,
+            _P.DASHBOARD_EXPORT,
             _P.PERSONAL_DATA_VIEW,
             _P.DEVICE_UN_ENROL,
             _P.ENROLMENT_MANAGE,

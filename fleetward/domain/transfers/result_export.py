@@ -48,7 +48,7 @@ def request_export(*, actor: Actor, action: BulkAction, form: Form) -> Job:
     actor.require(Permission.DEVICE_UN_ENROL)
     with scoped(Scope(action.partner_id)):  # jobs are rows of the partner, also those of its customers' people
         job = jobs.start_job(
-            actor, KIND, task=KIND, total=action.total, action=str(action.id), form=str(form), role=actor.role,
+            actor, KIND, task=KIND, total=action.total, action_id=str(action.id), form=str(form), role=actor.role,
             customers=[str(one) for one in actor.customer_ids],
             language=translation.get_language() or settings.LANGUAGE_CODE,
             time_zone=timezone.get_current_timezone_name(),
@@ -82,7 +82,7 @@ class _Rows:
 
     def __init__(self, actor: Actor, job: Job) -> None:
         self.actor, self.job, self.written = actor, job, 0
-        self.action_id = UUID(job.arguments["action"])
+        self.action_id = UUID(job.arguments["action_id"])
         self.names: dict[UUID, str] = {}
 
     def lines(self) -> Iterator[list[Any]]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from fleetward.domain.devices import pool_export
+from fleetward.domain.devices import list_export
+from fleetward.domain.devices.dashboard_export import DASHBOARD
+from fleetward.domain.devices.pool_export import POOL
 from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.transfers import result_export
 from fleetward.entrypoints.jobs.stored import work
@@ -20,12 +22,22 @@ if TYPE_CHECKING:
 KEPT_SECONDS = 7 * 86_400
 
 
-@app.task(name=pool_export.KIND, retry=2)
+@app.task(name=POOL.kind, retry=2)
 def export_pool(partner_id: str, job_id: str) -> None:
     """Write one export of the page *Unassigned devices*, seeing what its actor may see."""
 
     def write(actor: Actor, job: Job) -> None:
-        pool_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+        list_export.write(POOL, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=DASHBOARD.kind, retry=2)
+def export_dashboard(partner_id: str, job_id: str) -> None:
+    """Write one export of a customer's dashboard, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(DASHBOARD, actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

@@ -39,22 +39,27 @@ class Choice:
 
 @dataclass(frozen=True)
 class Filter:
-    """The choices and the search text of one address. Values that no choice offers are left out."""
+    """The choices and the search text of one address. Values that no choice offers are left out.
+
+    `kept` are parameters that choose no rows, for example how these are shown: every link keeps them.
+    """
 
     choices: Sequence[Choice]
     search: Callable[[str], Q] | None = None
     q: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(
-        cls, data: Mapping[str, str], choices: Sequence[Choice], search: Callable[[str], Q] | None = None
-    ) -> Filter:
+        cls, data: Mapping[str, str], choices: Sequence[Choice], search: Callable[[str], Q] | None = None,
+        kept: Sequence[str] = (),
+    ) -> Filter:  # fmt: skip
         """From a request's GET, or from a query string that was stored with a job."""
         offered = {choice.name: {value for value, _label in choice.options} for choice in choices}
         values = {name: data.get(name, "") for name in offered if data.get(name, "") in offered[name]}
         q = data.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH] if search else ""
-        return cls(choices, search, q, values)
+        return cls(choices, search, q, values, {name: data.get(name, "")[:LONGEST_SEARCH] for name in kept})
 
     def apply(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """The rows that match everything chosen."""
@@ -68,10 +73,10 @@ class Filter:
         """Whether anything is asked for."""
         return bool(self.q or any(self.values.values()))
 
-    def query(self, *, without: str = "") -> str:
-        """The filter as a query string, without one of its parts."""
+    def query(self, *, without: str = "", **instead: str) -> str:
+        """The filter as a query string, without one of its parts, or with others in their place."""
         data = QueryDict(mutable=True)
-        for name, value in {"q": self.q, **self.values}.items():
+        for name, value in {"q": self.q, **self.values, **self.kept, **instead}.items():
             if value and name != without:
                 data[name] = value
         return data.urlencode()

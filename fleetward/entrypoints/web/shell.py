@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from fleetward.domain.customers import queries as customers
+from fleetward.domain.customers import rules
+from fleetward.domain.customers.queries import people
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, Permission, VendorRole
@@ -46,6 +49,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "role_label": ROLES[actor.kind].get(actor.role, actor.role),
             "chooses_customer": actor.kind is ActorKind.PARTNER and actor.may(Permission.CUSTOMER_VIEW),
             "space_url": reverse("customer-home", kwargs=_named(customer)) if customer else "",
+            "question": customer is not None and customer.self_service_question and rules.may_answer_question(actor),
+            "waiting": _waiting(request, actor),
             "nav": _navigation(request, actor, customer),
             "support_url": _support_url(request, actor),
             **_settings(request, actor, customer),
@@ -70,6 +75,13 @@ def _customer(request: HttpRequest, actor: Actor) -> Customer | None:
     if found is None and actor.kind is ActorKind.CUSTOMER:
         return customers.visible_to(actor).first()
     return found
+
+
+def _waiting(request: HttpRequest, actor: Actor) -> int:
+    """What waits behind the bell. Only for a customer's people: the pages of all others pay no query for it."""
+    if actor.kind is not ActorKind.CUSTOMER or not request.user.is_authenticated:
+        return 0
+    return people.for_user(request.user, timezone.now()).count()
 
 
 def _tenant_name(actor: Actor) -> str:

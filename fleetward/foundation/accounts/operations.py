@@ -1,9 +1,10 @@
-"""Writes of a user's own settings (F10)."""
+"""Writes of users: new ones, and their own settings (F10)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from fleetward.foundation.accounts.models import User
@@ -12,6 +13,19 @@ from fleetward.foundation.tenancy import scope
 
 if TYPE_CHECKING:
     from fleetward.foundation.audit.operations import Acting
+
+
+@transaction.atomic
+def create_user(*, email: str, name: str, password: str, language: str) -> User:
+    """A user who has shown that the address is his."""
+    user = User.objects.create_user(email, password, name=name, language=language)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def lock(*, user: User) -> None:
+    """Keep others from doing something with this user until the transaction ends."""
+    User.objects.select_for_update().get(id=user.id)
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
-from fleetward.domain.devices import pool_export
-from fleetward.domain.devices.pool_export import Form, request_export, write_export
+from fleetward.domain.devices import list_export
+from fleetward.domain.devices.list_export import Form, write
+from fleetward.domain.devices.pool_export import POOL, request_export
 from fleetward.domain.devices.pool_filter import PoolFilter
 from fleetward.domain.partners.actor import Forbidden
 from fleetward.foundation.audit.models import AuditEntry
@@ -37,7 +38,7 @@ def export(of: Partner, folder: Path, **wanted: Any) -> tuple[Job, Path]:
     with scoped(Scope(of.id)):
         with transaction.atomic():
             job = request_export(actor=actor, **({"now": timezone.now()} | usual | wanted))
-        write_export(actor=actor, job=job, folder=folder)
+        write(POOL, actor=actor, job=job, folder=folder)
         with transaction.atomic():
             done = jobs.find(of.id, job.id)
     assert done is not None
@@ -75,7 +76,7 @@ def test_selected_rows_are_exported_and_no_others(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_one_chunk_are_each_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool_export, "CHUNK", 2)
+    monkeypatch.setattr(list_export, "CHUNK", 2)
     mine, moment = partners.partner(), timezone.now()
     serials = [f"5CG41{number:02}ABC" for number in range(7)]
     for serial in serials:
@@ -117,8 +118,8 @@ def test_an_export_cut_off_is_written_again_from_its_beginning(tmp_path: Path) -
                 actor=actor, form=Form.CSV, chosen=PoolFilter(), columns=[], sort="serial", now=timezone.now()
             )
         (tmp_path / f"{job.id}.part").write_text("half a file that was left behind")
-        write_export(actor=actor, job=job, folder=tmp_path)
-        write_export(actor=actor, job=job, folder=tmp_path)
+        write(POOL, actor=actor, job=job, folder=tmp_path)
+        write(POOL, actor=actor, job=job, folder=tmp_path)
     assert lines(tmp_path / f"{job.id}.csv") == [["Serial number"], ["5CG4100ABC"]]
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"{job.id}.csv"]
 

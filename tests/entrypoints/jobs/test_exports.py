@@ -11,7 +11,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from fleetward.domain.devices.pool_export import Form, request_export
+from fleetward.domain.devices.list_export import Form
+from fleetward.domain.devices.pool_export import request_export
 from fleetward.domain.devices.pool_filter import PoolFilter
 from fleetward.entrypoints.jobs.exports import KEPT_SECONDS, export_pool, forget
 from fleetward.foundation.jobs import operations as jobs

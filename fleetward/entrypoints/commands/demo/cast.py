@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fleetward.domain.partners.models import PartnerRole
-from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, VendorRole
+from fleetward.domain.partners.permissions import PartnerUserRole, VendorRole
 
 NORDVIK, FJORDLYS, HAVBRIS, GRANSKOG = "nordvik", "fjordlys", "havbris", "granskog"
 NORDLAGER, SKANLOG, VESTPOL = "nordlager", "skanlog", "vestpol"
@@ -22,7 +22,7 @@ class Company:
     program: str
     completed: tuple[tuple[str, str, int], ...]
     numbers: dict[str, str]  # feed -> the number that the sender gave it
-    customers: tuple[tuple[str, str], ...]  # name, city
+    customers: tuple[str, ...]
     people: tuple[str, ...]  # administrator, technician, viewer
     others: tuple[str, ...] = field(default=())  # end customers that are named in reports only
 
@@ -33,8 +33,7 @@ COMPANIES = (
         # the second certificate ran out ten days ago: 24 months and ten days since the course
         ((PREMIUM, PartnerRole.VIEW_MONITOR, 214), (PREMIUM_PLUS, PartnerRole.VIEW_MONITOR, 741)),
         {NORDLAGER: "40112", SKANLOG: "NO-7701"},
-        (("Brattholmen kommune", "Brattholmen"), ("Askeladden Rederi AS", "Bergen"),
-         ("Vestkyst Advokatene AS", "Bergen")),
+        ("Brattholmen kommune", "Askeladden Rederi AS", "Vestkyst Advokatene AS"),
         ("Marit Hauge", "Jonas Tveit", "Siri Lunde"),
         ("Kvamsfjell Bygg AS", "Bergensdal skole", "Øyane Fiskeri AS"),
     ),
@@ -42,7 +41,7 @@ COMPANIES = (
         FJORDLYS, "Fjordlys IT AS", "P-100482", PREMIUM,
         ((PREMIUM, PartnerRole.SERVICE_DELIVERY, 388),),
         {NORDLAGER: "40237", VESTPOL: "F-2210", FJORDLYS: "1"},
-        (("Trollheimen videregående skole", "Oppdal"), ("Nidarvoll Bygg AS", "Trondheim")),
+        ("Trollheimen videregående skole", "Nidarvoll Bygg AS"),
         ("Ola Brekke", "Kari Moen", "Tor Aune"),
         ("Strinda Tannklinikk", "Ladehammeren Hotell AS"),
     ),
@@ -50,14 +49,14 @@ COMPANIES = (
         HAVBRIS, "Havbris Systemer AS", "P-100577", PREMIUM_PLUS,
         ((PREMIUM_PLUS, PartnerRole.VIEW_MONITOR, 157),),
         {NORDLAGER: "40355", SKANLOG: "NO-7714", VESTPOL: "F-2231"},
-        (("Jærlandet Energi AS", "Bryne"), ("Solavika Flytjenester AS", "Stavanger")),
+        ("Jærlandet Energi AS", "Solavika Flytjenester AS"),
         ("Anne Kleppe", "Eirik Sande", "Nora Vik"),
         ("Ryfylke Laks AS", "Tasta legesenter"),
     ),
     Company(
         GRANSKOG, "Granskog Drift AS", "P-100690", PREMIUM_PLUS, (),
         {SKANLOG: "NO-7742"},
-        (("Hedmarken Sparebank", "Hamar"),),
+        ("Hedmarken Sparebank",),
         ("Per Engen", "Liv Sætre", "Hans Ruud"),
         ("Mjøsbyen kommune",),
     ),
@@ -94,9 +93,7 @@ VENDOR_PEOPLE = (
     ("auditor", "Grete Holm", VendorRole.AUDITOR),
 )
 PARTNER_ROLES = (PartnerUserRole.ADMINISTRATOR, PartnerUserRole.TECHNICIAN, PartnerUserRole.VIEWER)
-CUSTOMER_PEOPLE = (
-    ("it.brattholmen", "Bjørn Nes", CustomerUserRole.IT_ADMINISTRATOR),
-    ("viewer.brattholmen", "Randi Fosse", CustomerUserRole.VIEWER),
-)
+COLLEAGUE = ("viewer.brattholmen", "Randi Fosse")
+"""Somebody at the customer who may look, invited by its IT administrator."""
 STRANGER = ("40917", "Kystnett Data AS")
 """A reseller that Nordlager names by a number which nobody has mapped yet."""

@@ -84,7 +84,7 @@ class Seller:
     ) -> Order:
         """One order of one partner (or of a reseller by `number` and name)."""
         company = cast.BY_KEY[key]
-        named = [name for name, _city in company.customers] * 2 + list(company.others)
+        named = [*company.customers * 2, *company.others]
         customer = "" if self.random.random() < UNNAMED else self.random.choice(named)
         return Order(
             reseller=number or (company.numbers[self.code], company.name),

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from fleetward.domain.customers import operations as customers
 from fleetward.domain.partners import membership
 from fleetward.domain.partners import operations as partners
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
@@ -23,7 +22,7 @@ from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.operations import feeds, fix, intake, outbox
 from fleetward.domain.sales_feed.profile import FeedProfile
-from fleetward.entrypoints.commands.demo import cast, goods
+from fleetward.entrypoints.commands.demo import cast, dashboards, goods
 from fleetward.entrypoints.commands.demo.story import Drop, drops
 from fleetward.foundation.accounts import demo_users
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
@@ -43,12 +42,17 @@ def seed(anchor: datetime) -> None:
         with transaction.atomic():
             users = _people()
             steward = _actor(users["steward"], "channel_data_steward")
-            known = {company.key: _partner(company, users, anchor) for company in cast.COMPANIES}
+            known = {company.key: _partner(company, users) for company in cast.COMPANIES}
             _vendor(users, steward)
             for sender in cast.SENDERS:
                 _feed(sender, known, steward, anchor)
             _courses(anchor)
+            administrators = {
+                key: _administrator(partner, users[f"administrator.{key}"]) for key, partner in known.items()
+            }
+            made = dashboards.add(administrators, users, anchor)
         _play(drops(anchor), steward)
+        dashboards.move(administrators, made, anchor)
     _forget_jobs()
 
 
@@ -56,12 +60,17 @@ def _actor(user: User, role: str) -> Actor:
     return Actor(ActorKind.VENDOR, str(user), role, user.id)
 
 
+def _administrator(partner: Partner, user: User) -> Actor:
+    return Actor(ActorKind.PARTNER, str(user), "administrator", user.id, partner.id)
+
+
 def _people() -> dict[str, User]:
     rows = [(local, name) for local, name, _role in cast.VENDOR_PEOPLE]
     for company in cast.COMPANIES:
         places = zip(cast.PARTNER_ROLES, company.people, strict=True)
         rows += [(f"{role}.{company.key}", name) for role, name in places]
-    rows += [(local, name) for local, name, _role in cast.CUSTOMER_PEOPLE]
+    rows += [(one.local, f"{one.first_name} {one.last_name}") for one in dashboards.DASHBOARDS]
+    rows.append(cast.COLLEAGUE)
     return {user.email.partition("@")[0]: user for user in demo_users.create(rows)}
 
 
@@ -73,17 +82,11 @@ def _vendor(users: dict[str, User], steward: Actor) -> None:
             fix.add_product(actor=steward, number=product.number, model=product.model, program=product.program)
 
 
-def _partner(company: cast.Company, users: dict[str, User], anchor: datetime) -> Partner:
+def _partner(company: cast.Company, users: dict[str, User]) -> Partner:
     partner = partners.create_partner(actor=SYSTEM, name=company.name, account=company.account, country="NO")
     for role in cast.PARTNER_ROLES:
         user = users[f"{role}.{company.key}"]
         membership.add_partner_member(actor=SYSTEM, partner=partner, user=user, role=role)
-    for name, city in company.customers:
-        begun = anchor - timedelta(days=90)
-        customer = customers.create_customer(actor=SYSTEM, partner=partner, name=name, city=city, now=begun)
-        if name == cast.CUSTOMER_OF_PEOPLE:
-            for local, _name, place in cast.CUSTOMER_PEOPLE:
-                customers.add_member(actor=SYSTEM, customer=customer, user=users[local], role=place)
     return partner
 
 
@@ -171,5 +174,5 @@ def _confirm(steward: Actor, now: datetime) -> None:
 def _forget_jobs() -> None:
     """The worker need not do again what was done here in its place."""
     for job in list(app.job_manager.list_jobs(status="todo")):
-        if job.id and job.task_name.startswith("sales_feed."):
+        if job.id and job.task_name.startswith(("sales_feed.", "customers.")):
             app.job_manager.cancel_job_by_id(job.id, delete_job=True)

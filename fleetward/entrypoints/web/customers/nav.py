@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from fleetward.domain.customers.rules import may_see_people
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.nav_item import NavItem, Tab
@@ -12,7 +13,12 @@ IN_SPACE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
 ITEMS: list[NavItem] = [
     NavItem(_("Customers"), "customers", "building-2", Permission.CUSTOMER_VIEW, (ActorKind.PARTNER,)),
     NavItem(_("Home"), "customer-home", "house", Permission.DASHBOARD_VIEW, IN_SPACE, space=SPACE, whole=True),
+    NavItem(_("Devices"), "customer-devices", "laptop", Permission.DASHBOARD_VIEW, IN_SPACE, space=SPACE),
 ]
 TABS: list[Tab] = [
     Tab(_("Overview"), "customer-settings", Permission.DASHBOARD_VIEW),
+    Tab(_("Preferences"), "customer-preferences", Permission.DASHBOARD_VIEW),
+    Tab(_("Notifications"), "customer-notifications", Permission.DASHBOARD_VIEW),
+    Tab(_("Users"), "customer-users", Permission.DASHBOARD_VIEW, shown=may_see_people),
+    Tab(_("Assigned partner"), "customer-partner", Permission.DASHBOARD_VIEW),
 ]

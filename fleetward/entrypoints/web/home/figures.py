@@ -10,6 +10,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fleetward.domain.customers import queries as customers
+from fleetward.domain.customers import rules
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.models import PartnerRole
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 SPAN = 30
 WEEK = 7
+MOST_QUESTIONS = 5  # the others stand on their customers' pages
 EXPIRES_SOON = timedelta(days=60)
 
 
@@ -39,6 +42,7 @@ def partner(actor: Actor, now: datetime) -> dict[str, Any]:
         "figures": _pool_figures(actor, status, now),
         "certificates": certificates,
         "needs": _needs(status, certificates),
+        "questions": customers.open_questions(actor)[:MOST_QUESTIONS] if rules.may_answer_question(actor) else (),
         "training_system": vendor_profile().training_system,
     }
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fleetward.domain.devices.pool_export import Form, request_export
+from fleetward.domain.devices.list_export import Form
+from fleetward.domain.devices.pool_export import request_export
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.page import page

@@ -9,13 +9,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.devices.pool_export import Form
+from fleetward.domain.devices.list_export import Form
 from fleetward.entrypoints.web.pool.table import Address
 
 
 class ExportForm(forms.Form):
     """All that match a filter, or the rows that were ticked; as CSV or as a workbook."""
 
+    reads: type[Address] = Address
     form = forms.ChoiceField(choices=[(str(one), one.name) for one in Form])
     all = forms.BooleanField(required=False)
     query = forms.CharField(required=False, max_length=4_000)
@@ -36,7 +37,7 @@ class ExportForm(forms.Form):
     @property
     def address(self) -> Address:
         """The list that the rows were chosen from."""
-        return Address.read(QueryDict(self.cleaned_data["query"]))
+        return self.reads.read(QueryDict(self.cleaned_data["query"]))
 
     @property
     def ids(self) -> list[UUID]:

@@ -18,6 +18,11 @@ LOOKS = {
     LedgerKind.RETRACTED: ("file-x", "warn"),
     LedgerKind.AWARDED: ("scale", "good"),
     LedgerKind.LOST: ("scale", "bad"),
+    LedgerKind.ADDED: ("monitor-check", "good"),
+    LedgerKind.REMOVED: ("monitor-x", ""),
+    LedgerKind.ENROLLED: ("plug", "good"),
+    LedgerKind.UN_ENROLLED: ("unplug", "warn"),
+    LedgerKind.ARCHIVED: ("archive", ""),
 }
 """Icon and tone of each kind of entry."""
 

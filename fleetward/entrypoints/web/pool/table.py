@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.utils.html import format_html
@@ -15,7 +15,7 @@ from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.pool.wording import Dates, Waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.http import QueryDict
@@ -32,23 +32,36 @@ USUAL = tuple(name for name in CHOICES if name != "order_number")
 
 @dataclass(frozen=True)
 class Address:
-    """The state of the list, as it stands in the address. Nonsense is read as nothing said."""
+    """The state of the list, as it stands in the address. Nonsense is read as nothing said.
 
-    chosen: PoolFilter
+    Another list of PCs is another class, with its own filter, sorts and columns.
+    """
+
+    filters: ClassVar[type[Any]] = PoolFilter
+    sorts: ClassVar[Mapping[str, str]] = SORTS
+    choices: ClassVar[tuple[str, ...]] = CHOICES
+    usual: ClassVar[tuple[str, ...]] = USUAL
+
+    chosen: Any
     sort: str = NEWEST_FIRST
     columns: tuple[str, ...] = USUAL
     cursor: str = ""
     exact: bool = False
 
+    @staticmethod
+    def label(name: str) -> str:
+        """What a column is called, in the reader's language."""
+        return column_label(name)
+
     @classmethod
-    def read(cls, values: QueryDict) -> Address:
+    def read(cls, values: QueryDict) -> Self:
         """From the parameters of a request."""
         sort = values.get("sort", "")
-        columns = tuple(name for name in CHOICES if name in values.getlist("column"))
+        columns = tuple(name for name in cls.choices if name in values.getlist("column"))
         return cls(
-            PoolFilter.read(values.dict()),  # type: ignore[arg-type] # dict() gives the last text of each
-            sort if sort.removeprefix("-") in SORTS else NEWEST_FIRST,
-            columns or USUAL,
+            cls.filters.read(values.dict()),
+            sort if sort.removeprefix("-") in cls.sorts else NEWEST_FIRST,
+            columns or cls.usual,
             values.get("at", ""),
             values.get("count") == "exact",
         )
@@ -60,7 +73,7 @@ class Address:
         pairs: list[tuple[str, str]] = list(other.chosen.parameters().items())
         if other.sort != NEWEST_FIRST:
             pairs.append(("sort", other.sort))
-        if other.columns != USUAL:
+        if other.columns != self.usual:
             pairs += [("column", name) for name in other.columns]
         pairs += [("at", other.cursor)] if other.cursor else []
         pairs += [("count", "exact")] if other.exact else []
@@ -76,8 +89,8 @@ def headings(address: Address) -> list[dict[str, Any]]:
     """One for each shown column: label, whether sorted and how, and where a click leads."""
     found = []
     for name in ("serial", *address.columns):
-        heading: dict[str, Any] = {"name": name, "label": column_label(name)}
-        if name in SORTS:
+        heading: dict[str, Any] = {"name": name, "label": address.label(name)}
+        if name in address.sorts:
             heading |= _sorting(name, address)
         found.append(heading)
     return found

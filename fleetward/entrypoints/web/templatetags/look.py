@@ -1,21 +1,22 @@
-"""Drawing on the server: `{% icon %}` and `{% trend %}`. No page asks another host, or a script, for a picture."""
+"""Drawing on the server: `{% icon %}`, `{% trend %}` and `{% stack %}`. No page asks anybody else for a picture."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import lucide
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 register = template.Library()
 
 WIDTH, HEIGHT, EDGE = 72, 24, 2.5
+STACK = 1_000
 
 
 @register.simple_tag
@@ -53,4 +54,25 @@ def trend(values: Sequence[float], label: str = "") -> SafeString:
         first=at[0][0],
         x=at[-1][0],
         y=at[-1][1],
+    )
+
+
+@register.simple_tag
+def stack(parts: Sequence[Mapping[str, Any]]) -> SafeString:
+    """One bar of the parts, each as wide as its share: mappings with label, value, text and tone. Nothing for zeros."""
+    total = sum(part["value"] for part in parts)
+    if not total:
+        return SafeString()
+    widths = [part["value"] * STACK / total for part in parts]
+    starts = [sum(widths[:place]) for place in range(len(widths))]
+    bars = format_html_join(
+        "",
+        '<rect class="{}" x="{}" width="{}" height="8"/>',
+        ((part["tone"], round(at, 2), round(wide, 2)) for part, at, wide in zip(parts, starts, widths, strict=True)),
+    )
+    return format_html(
+        '<svg class="stack" viewBox="0 0 {} 8" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        STACK,
+        ", ".join(f"{part['label']}: {part['text']}" for part in parts),
+        bars,
     )

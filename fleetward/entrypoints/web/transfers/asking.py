@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -26,6 +26,9 @@ from fleetward.foundation.kit import listing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from fleetward.domain.customers.models import Customer
+    from fleetward.domain.partners.actor import Actor
 
 PARTNER = (ActorKind.PARTNER,)
 PROPOSED = 20
@@ -52,11 +55,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def selected(request: HttpRequest) -> HttpResponse:
     """From a selection: say where to, then see what it would do."""
     actor, now = acting(request).actor, timezone.now()
-    selection = Selection.read(request.POST if request.method == "POST" else request.GET)
+    data = request.POST if request.method == "POST" else request.GET
+    selection, origin = Selection.read(data), _origin(actor, data.get("origin", ""))
     if not selection:
         messages.error(request, _("Select the PCs to transfer first."))
-        return redirect("pool")
-    chosen = selection.in_pool(actor, now)
+        return redirect("customer-devices", origin.id) if origin else redirect("pool")
+    chosen = selection.at_customer(actor, origin, now) if origin else selection.in_pool(actor, now)
     form = SelectedForm(request.POST if "target" in request.POST else None, actor=actor)
     if form.is_valid():
         asked = operations.ask(
@@ -66,17 +70,27 @@ def selected(request: HttpRequest) -> HttpResponse:
     count = listing.count(chosen)
     heading = ngettext("Transfer %(n)s PC", "Transfer %(n)s PCs", count.value)
     context = {
-        "form": form, "heading": heading % {"n": total_text(count)}, "hidden": selection.hidden(),
+        "form": form, "heading": heading % {"n": total_text(count)}, "origin": origin, "hidden": selection.hidden(),
         "one": chosen.first() if count.value == 1 else None,
     }  # fmt: skip
     return render(request, "transfers/selected.html", context)
+
+
+def _origin(actor: Actor, text: str) -> Customer | None:
+    """The customer on whose dashboard PCs were chosen; none where it was *Unassigned devices*."""
+    if not text:
+        return None
+    found = customers.called(actor, text)
+    if len(found) != 1:
+        raise Http404
+    return found[0]
 
 
 @page(Permission.DEVICE_TRANSFER, kinds=PARTNER)
 def targets(request: HttpRequest) -> HttpResponse:
     """Proposals for the target: options of a datalist, asked for as one types."""
     text = request.GET.get("target", "")
-    found = customers.named(acting(request).actor, text)[:PROPOSED]
+    found = customers.visible_to(acting(request).actor).filter(customers.named(text))[:PROPOSED]
     page_name = _("Unassigned devices")
     first = format_html('<option value="{}"></option>', page_name) if not text.strip() else ""
     options = ((one.name, " · ".join(filter(None, (one.city, str(one.id))))) for one in found)

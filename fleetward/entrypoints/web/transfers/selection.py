@@ -9,13 +9,15 @@ from uuid import UUID
 from django.http import QueryDict
 
 from fleetward.domain.devices import queries as devices
-from fleetward.entrypoints.web.pool.table import Address
+from fleetward.domain.devices.dashboard_filter import DashboardFilter
+from fleetward.domain.devices.pool_filter import PoolFilter
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.devices.models import Device
     from fleetward.domain.partners.actor import Actor
 
@@ -51,11 +53,22 @@ class Selection:
         """What is kept with the bulk action."""
         return {"all": self.query} if self.all else {"picked": len(self.ids)}
 
+    @property
+    def _parameters(self) -> dict[str, str]:
+        return QueryDict(self.query).dict()  # the last text of each
+
     def in_pool(self, actor: Actor, now: datetime) -> QuerySet[Device]:
         """The PCs, if they were chosen on *Unassigned devices*; ticked ones wherever they are now."""
         if self.all:
-            return Address.read(QueryDict(self.query)).chosen.apply(devices.pool(actor), now=now)
+            return PoolFilter.read(self._parameters).apply(devices.pool(actor), now=now)
         return devices.visible_to(actor).filter(id__in=self.ids)
+
+    def at_customer(self, actor: Actor, customer: Customer, now: datetime) -> QuerySet[Device]:
+        """The PCs, if they were chosen on a customer's dashboard."""
+        rows = devices.at_customer(actor, customer)
+        if self.all:
+            return DashboardFilter.read(self._parameters).apply(rows, now=now)
+        return rows.filter(id__in=self.ids)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -7,10 +7,10 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
-from fleetward.domain.customers import operations as customers
+from fleetward.domain.customers.models import CustomerMember
 from fleetward.domain.partners import membership
 from fleetward.domain.partners.actor import SYSTEM
-from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, VendorRole
+from fleetward.domain.partners.permissions import PartnerUserRole, VendorRole
 from fleetward.entrypoints.web.demo import urls, views
 from fleetward.foundation.accounts import demo_users
 from fleetward.foundation.accounts.models import User
@@ -36,7 +36,7 @@ def people() -> None:
     membership.add_partner_member(actor=SYSTEM, partner=first, user=boss, role=PartnerUserRole.ADMINISTRATOR)
     membership.add_partner_member(actor=SYSTEM, partner=second, user=helper, role=PartnerUserRole.VIEWER)
     customer = partners.customer(first, "Fjord AS")
-    customers.add_member(actor=SYSTEM, customer=customer, user=buyer, role=CustomerUserRole.VIEWER)
+    CustomerMember.objects.create(user=buyer, partner=first, customer_id=customer.id, role="viewer")
 
 
 def test_outside_demo_mode_there_is_no_address_and_no_link() -> None:

@@ -1,50 +1,19 @@
-"""Writes of customers and their members. Only the system does so far: the demo world is made by it."""
+"""Keeping a dashboard's figures when PCs move; and the self-service alerts, which the first PC switches on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import connection
 
-from fleetward.domain.customers.models import Customer, CustomerMember
-from fleetward.domain.customers.names import name_key
-from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.foundation.audit import operations as audit
-from fleetward.foundation.kit.ids import uuid7
-from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from fleetward.domain.partners.models import Partner
-    from fleetward.domain.partners.permissions import CustomerUserRole
-    from fleetward.foundation.accounts.models import User
-
-
-@transaction.atomic
-def create_customer(*, actor: Actor, partner: Partner, name: str, city: str, now: datetime) -> Customer:
-    """A customer of this partner, with a dashboard of its own."""
-    _require_system(actor)
-    with scoped(Scope(partner.id)):
-        customer = Customer.objects.create(
-            partner=partner, id=uuid7(), name=name, name_key=name_key(name), city=city, created_at=now
-        )
-        audit.record(actor, "customer.created", customer, name=name, city=city)
-    return customer
-
-
-@transaction.atomic
-def add_member(*, actor: Actor, customer: Customer, user: User, role: CustomerUserRole) -> CustomerMember:
-    """Give a user a place at the customer."""
-    _require_system(actor)
-    with scoped(Scope(customer.partner_id)):
-        member = CustomerMember.objects.create(
-            user=user, partner_id=customer.partner_id, customer_id=customer.id, role=role
-        )
-        audit.record(actor, "customer.member_added", customer, user=user.email, role=str(role))
-    return member
+    from fleetward.domain.partners.actor import Actor
 
 
 _NOTE_MOVES = """
@@ -81,8 +50,3 @@ def note_moves(*, actor: Actor, partner_id: UUID, changes: Sequence[tuple[UUID, 
         cursor.execute(_NOTE_MOVES, values)
         switched_on = [str(customer_id) for customer_id, first in cursor.fetchall() if first]
     audit.record_each(actor, "self_service.switched_on", switched_on, why="first_device")
-
-
-def _require_system(actor: Actor) -> None:
-    if actor.kind is not ActorKind.SYSTEM:
-        raise Forbidden(actor.kind)

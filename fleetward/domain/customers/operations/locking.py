@@ -1,0 +1,52 @@
+"""Finding the customer that an operation is about, and refusing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fleetward.domain.customers import queries
+from fleetward.domain.customers.models import Customer
+from fleetward.foundation.tenancy.scope import Scope, scoped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from django_stubs_ext import StrOrPromise
+
+    from fleetward.domain.partners.actor import Actor
+
+
+class Refused(Exception):
+    """A rule forbids it; `why` is a sentence for people."""
+
+    def __init__(self, why: StrOrPromise) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+def refuse(why: StrOrPromise | None) -> None:
+    """Raise `Refused` if a rule gave a reason."""
+    if why:
+        raise Refused(why)
+
+
+@contextmanager
+def locked(*, actor: Actor, customer_id: UUID) -> Iterator[Customer]:
+    """The customer, kept from others until this transaction ends; `DoesNotExist` unless the actor may see it.
+
+    Inside is the partner's scope, because the audit log is the partner's.
+    """
+    if actor.partner_id is None:
+        raise Customer.DoesNotExist
+    with scoped(Scope(actor.partner_id)):
+        yield queries.visible_to(actor).select_for_update().get(id=customer_id)
+
+
+def write(customer: Customer, **fields: object) -> list[str]:
+    """Store what differs; returns the names of it."""
+    changed = {name: value for name, value in fields.items() if getattr(customer, name) != value}
+    if changed:
+        Customer.objects.filter(partner_id=customer.partner_id, id=customer.id).update(**changed)
+    return sorted(changed)

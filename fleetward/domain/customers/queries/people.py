@@ -1,0 +1,77 @@
+"""Reads of a customer's people: members, and who is invited.
+
+These tables are outside row security, so that every query here names the partner and the customer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from fleetward.domain.customers import queries
+from fleetward.domain.customers.lifecycle import InvitationState
+from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
+from fleetward.domain.partners import queries as partners
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from fleetward.foundation.accounts.models import User
+
+
+def members(customer: Customer) -> QuerySet[CustomerMember]:
+    """Who belongs to the customer. The caller has asked `rules.may_see_people`."""
+    rows = CustomerMember.objects.filter(partner_id=customer.partner_id, customer_id=customer.id)
+    return rows.select_related("user").order_by("user__name", "id")
+
+
+def invited(customer: Customer, now: datetime) -> QuerySet[Invitation]:
+    """Who has not answered yet. The caller has asked `rules.may_see_people`."""
+    rows = Invitation.objects.filter(partner_id=customer.partner_id, customer_id=customer.id)
+    return rows.filter(open_at(now)).order_by("email", "id")
+
+
+def open_at(now: datetime) -> Q:
+    """Invitations that can still be answered."""
+    return Q(answered_at__isnull=True, expires_at__gt=now)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret. 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def by_secret(secret: str, now: datetime) -> Invitation | None:
+    """The open invitation with this secret; wrong, answered, withdrawn and expired are one and the same: None."""
+    return Invitation.objects.filter(open_at(now), token_hash=digest(secret)).select_related("partner").first()
+
+
+def for_user(user: User, now: datetime) -> QuerySet[Invitation]:
+    """What waits in the user's notification area (F2)."""
+    rows = Invitation.objects.filter(open_at(now), user_id=user.id)
+    return rows.select_related("partner").order_by("created_at", "id")
+
+
+def has_place(user: User) -> bool:
+    """Whether the user belongs to the vendor, a partner or a customer."""
+    return (partners.actor_of(user) or queries.actor_of(user)) is not None
+
+
+def first_invitations(partner_id: UUID, customers: Iterable[Customer], now: datetime) -> dict[UUID, InvitationState]:
+    """How the invitation of each customer's first IT administrator stands. One query for all."""
+    states = {one.id: InvitationState.ACCEPTED if one.accepted_at else InvitationState.WITHDRAWN for one in customers}
+    waiting = [one for one, state in states.items() if state == InvitationState.WITHDRAWN]
+    rows = Invitation.objects.filter(partner_id=partner_id, customer_id__in=waiting).order_by("id")
+    return states | {row.customer_id: _state(row, now) for row in rows}
+
+
+def _state(row: Invitation, now: datetime) -> InvitationState:
+    if row.answered_at:
+        return InvitationState.DECLINED
+    return InvitationState.PENDING if row.expires_at > now else InvitationState.EXPIRED

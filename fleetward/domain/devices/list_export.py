@@ -1,0 +1,150 @@
+"""Exports of lists of PCs: exactly what was filtered, or exactly the rows that were selected.
+
+Each list says what it is by an `ExportedList`; see `pool_export` and `dashboard_export`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.jobs import operations as jobs
+from fleetward.foundation.jobs.models import Job, JobState
+from fleetward.foundation.kit import listing
+from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.gateways.spreadsheet.writer import write_csv, write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from django.db.models import QuerySet
+    from django_stubs_ext import StrOrPromise
+
+    from fleetward.domain.devices.models import Device
+    from fleetward.domain.devices.pool_filter import DeviceFilter
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.domain.partners.permissions import Permission
+
+CHUNK = 2_000
+
+
+class Form(StrEnum):
+    """What the file is."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True)
+class ExportedList:
+    """A list of PCs that can be had as a file."""
+
+    kind: str
+    """Of the stored job, and the name of its task."""
+    permission: Permission
+    exported: str
+    """What the audit log calls it."""
+    sheet: StrOrPromise
+    file_name: StrOrPromise
+    columns: Sequence[str]
+    sorts: Mapping[str, str]
+    rows: Callable[[Actor, dict[str, Any]], QuerySet[Device]]
+    """All that match the filter in a job's arguments, or, with ids in them, every row that may be chosen."""
+    label: Callable[[str], str]
+    computed: Collection[str] = ()
+    """Columns that the rows bring as `shown_<column>`, because not everybody may see them of every PC."""
+
+
+@transaction.atomic
+def request(
+    of: ExportedList, *, actor: Actor, form: Form, chosen: DeviceFilter, columns: Sequence[str], sort: str,
+    now: datetime, total: int | None, ids: Sequence[UUID] = (), **where: str,
+) -> Job:  # fmt: skip
+    """Ask for a file of the rows that fit `chosen`, or of just those with these ids. A worker writes it.
+
+    `total` is how many rows there are, where that is known without counting. Jobs and audit log are the partner's,
+    also where a customer asks.
+    """
+    actor.require(of.permission)
+    wanted = {
+        "filter": chosen.parameters(), "ids": [str(one) for one in ids], "sort": sort, "form": str(form),
+        "columns": [name for name in of.columns if name == "serial" or name in columns],
+        "language": translation.get_language() or settings.LANGUAGE_CODE,
+        "time_zone": timezone.get_current_timezone_name(), "now": now.isoformat(), "role": actor.role,
+        "customers": [str(one) for one in actor.customer_ids], **where,
+    }  # fmt: skip
+    if total is None:
+        total = _rows(of, actor, wanted).count()
+    assert actor.partner_id  # noqa: S101 (who has the permission has a partner)
+    with scoped(Scope(actor.partner_id)):
+        job = jobs.start_job(actor, of.kind, task=of.kind, total=total, **wanted)
+        audit.record(actor, of.exported, job, filter=chosen.parameters(), selected=len(ids), form=str(form))
+    return job
+
+
+def write(of: ExportedList, *, actor: Actor, job: Job, folder: Path) -> None:
+    """Write the file of this job from its beginning: a job that was cut off is simply done again."""
+    wanted = job.arguments
+    form = Form(wanted["form"])
+    path = folder / f"{job.id}.{form}"
+    draft = path.with_suffix(".part")
+    folder.mkdir(parents=True, exist_ok=True)
+    with translation.override(wanted["language"]), timezone.override(wanted["time_zone"]):
+        rows = _Lines(of, actor, job)
+        header = [of.label(name) for name in wanted["columns"]]
+        if form is Form.CSV:
+            # Excel splits by the list separator of its country
+            write_csv(draft, header, rows.lines(), delimiter="," if wanted["language"] == "en" else ";")
+        else:
+            write_xlsx(draft, header, rows.lines(), sheet=str(of.sheet))
+        name = f"{of.file_name}-{timezone.localdate():%Y-%m-%d}.{form}"
+    draft.replace(path)
+    with transaction.atomic():
+        jobs.finish(job, name=name, path=path.name, done=rows.written)
+
+
+class _Lines:
+    """The rows in chunks, each in a transaction of its own, with the progress told after each."""
+
+    def __init__(self, of: ExportedList, actor: Actor, job: Job) -> None:
+        self.of, self.job, self.wanted, self.written = of, job, job.arguments, 0
+        self.columns: list[str] = self.wanted["columns"]
+        loaded = [name for name in ("id", *of.sorts.values(), *self.columns) if name not in of.computed]
+        self.rows = _rows(of, actor, self.wanted).only(*dict.fromkeys(loaded))
+        self.programs = vendor_profile().programs
+
+    def lines(self) -> Iterator[list[Any]]:
+        cursor = ""
+        while True:
+            with transaction.atomic():
+                page = listing.page(self.rows, sort=self.wanted["sort"], sorts=self.of.sorts, cursor=cursor, size=CHUNK)
+                self.written += len(page.rows)
+                jobs.update(self.job, state=JobState.RUNNING, done=self.written)
+            for device in page.rows:
+                yield [self._value(device, name) for name in self.columns]
+            if not page.older:
+                return
+            cursor = page.older
+
+    def _value(self, device: Device, name: str) -> Any:
+        value = getattr(device, f"shown_{name}" if name in self.of.computed else name)
+        if name == "program":
+            return self.programs.get(value, value)
+        if name in {"waiting_since", "last_seen_at"}:
+            return timezone.localtime(value).replace(tzinfo=None, microsecond=0) if value else None
+        return value
+
+
+def _rows(of: ExportedList, actor: Actor, wanted: dict[str, Any]) -> QuerySet[Device]:
+    rows = of.rows(actor, wanted)
+    return rows.filter(id__in=[UUID(one) for one in wanted["ids"]]) if wanted["ids"] else rows

@@ -1,0 +1,25 @@
+"""Finding users by an address. One that is verified was shown, by a mail, to be the user's own."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+
+from fleetward.foundation.accounts.models import User
+
+
+def of_address(email: str) -> User | None:
+    """The user who signs in with this address, or has shown that it is his."""
+    return User.objects.filter(email=email.lower()).first() or verified(email)
+
+
+def verified(email: str) -> User | None:
+    """The user who has shown that this address is his; an address that was merely typed is nobody's."""
+    known = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
+    user: User | None = known.user if known else None
+    return user
+
+
+def has_address(user: User, email: str) -> bool:
+    """Whether `of_address` finds just this user."""
+    found = of_address(email)
+    return found is not None and found.id == user.id
