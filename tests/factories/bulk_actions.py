@@ -55,7 +55,7 @@ def _asked(
     actor: Actor, kind: ActionKind, target: Target | None, chosen: list[Named], fields: dict[str, Any]
 ) -> BulkAction:  # fmt: skip
     with scoped(actor.scope):
-        values = {"now": timezone.now(), "asked": {}} | fields
+        values: dict[str, Any] = {"now": timezone.now(), "asked": {}, **fields}
         asked = operations.ask(actor=actor, kind=kind, target=target, chosen=chosen, **values)
     return check(actor, asked)
 

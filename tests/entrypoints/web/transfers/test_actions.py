@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from fleetward.domain.transfers.lifecycle import Doubt, Hold, Outcome
+from fleetward.entrypoints.jobs import transfers as jobs
 from fleetward.entrypoints.jobs.exports import export_results
 from fleetward.entrypoints.web.transfers.wording import REFUSED, WHY
 from tests.factories import bulk_actions, devices, partners
@@ -153,7 +154,7 @@ def test_running_it_moves_the_pcs_and_says_so(client: Client, mine: Partner, act
     assert ">Transfer 2 PCs to Fjord Eiendom AS</button>" in page(client, action)
     running = do(client, action, "start")
     assert f'hx-get="/transfers/{action.id}/progress/"' in running
-    bulk_actions.jobs.run(str(mine.id), str(action.id))
+    jobs.run(str(mine.id), str(action.id))
     answer = client.get(f"/transfers/{action.id}/progress/")
     assert answer.headers["HX-Refresh"] == "true"
     assert [row[:2] for row in rows(page(client, action))] == [
@@ -260,7 +261,7 @@ def test_a_customers_people_see_their_own_un_enrolments_and_nothing_else(
     code = re.search(r"Type (\w{5}) to confirm", text)
     assert code is not None
     do(browser, own, "start", typed=code[1])
-    bulk_actions.jobs.run(str(mine.id), str(own.id))
+    jobs.run(str(mine.id), str(own.id))
     assert [row[1] for row in rows(html(browser, address))] == ["Moved"]
     job = browser.post(f"{address}download/", {"form": "csv"}).headers["Location"]
     export_results(partner_id=str(mine.id), job_id=job.split("/")[2])

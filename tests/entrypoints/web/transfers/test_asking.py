@@ -13,7 +13,6 @@ from fleetward.entrypoints.web.transfers.wording import REFUSED
 from tests.factories import bulk_actions, devices, feed_files, partners
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
     from fleetward.domain.customers.models import Customer
@@ -49,7 +48,7 @@ def file(content: bytes, name: str = "pcs.csv") -> Any:
     return stream
 
 
-def asked(answer: HttpResponse) -> BulkAction:
+def asked(answer: Any) -> BulkAction:
     """The bulk action to which the answer leads."""
     assert answer.status_code == 302, errors(answer)
     action_id = answer.headers["Location"].split("/")[2]
@@ -61,7 +60,7 @@ def named(action: BulkAction) -> list[tuple[str, str, str]]:
     return [(row.named, row.serial, row.target) for row in rows]
 
 
-def errors(answer: HttpResponse) -> list[str]:
+def errors(answer: Any) -> list[str]:
     assert answer.status_code == 200
     found = re.findall(r'<ul class="errorlist"[^>]*>(.*?)</ul>', answer.content.decode(), re.DOTALL)
     return [re.sub(r"<[^>]+>", "", one).replace("&#x27;", "'") for one in found]
@@ -165,6 +164,30 @@ def test_a_link_on_a_pcs_page_leads_to_the_same_question(client: Client, mine: P
     page = client.get(f"/unassigned-devices/{pc.id}/").content.decode()
     assert f'href="{SELECTED}?pick={pc.id}"' in page
     assert "<h1>Transfer 1 PC</h1>" in client.get(f"{SELECTED}?pick={pc.id}").content.decode()
+
+
+def test_pcs_of_a_dashboard_go_on_to_another_target_or_are_un_enrolled(
+    client: Client, mine: Partner, fjord: Customer
+) -> None:
+    devices.pcs(mine, [A, B], place="dashboard", customer_id=fjord.id)
+    devices.pc(mine, C)
+    page = client.get(f"/customers/{fjord.id}/devices/").content.decode()
+    assert re.findall(r'formaction="([^"]+)"', page) == [SELECTED, f"/customers/{fjord.id}/un-enrol/"]
+    chosen = {"all": "1", "query": "q=5CG", "origin": str(fjord.id)}
+    page = client.post(SELECTED, chosen).content.decode()
+    assert ("<h1>Transfer 2 PCs</h1>" in page, f'name="origin" value="{fjord.id}"' in page) == (True, True)
+    away = asked(client.post(SELECTED, chosen | {"target": "Unassigned devices"}))
+    assert [serial for serial, _, _ in named(away)] == [A, B]
+    off = asked(client.post(f"/customers/{fjord.id}/un-enrol/", {"all": "1", "query": "q=4101"}))
+    assert (off.kind, named(off)) == ("un_enrolment", [])
+    off = asked(client.post(f"/customers/{fjord.id}/un-enrol/", {"all": "1", "query": f"q={B}"}))
+    assert named(off) == [(B, B, "")]
+
+
+def test_pcs_cannot_be_chosen_on_another_partners_dashboard(client: Client) -> None:
+    theirs = partners.customer(partners.partner("Other"), "Theirs")
+    for text in (str(theirs.id), "Theirs", "nonsense"):
+        assert client.post(SELECTED, {"all": "1", "origin": text}).status_code == 404
 
 
 def test_another_partners_pc_cannot_be_chosen(client: Client, fjord: Customer) -> None:
