@@ -52,7 +52,10 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """What was asked for, what would become of each PC, or what became of it; over htmx only the list of PCs."""
     actor = acting(request).actor
     found = _find(actor, action_id)
-    context: dict[str, Any] = {"action": found, "under_way": found.state in UNDER_WAY}
+    context: dict[str, Any] = {
+        "action": found, "under_way": found.state in UNDER_WAY,
+        "of_partner": actor.kind is ActorKind.PARTNER,
+    }  # fmt: skip
     if not context["under_way"]:
         wanted = Filter.read(request.GET, CHOICES, _serial)
         rows = queries.items(actor, found.id)
@@ -152,7 +155,6 @@ def _head(actor: Actor, found: BulkAction) -> dict[str, Any]:
         "button": wording.button(found, rules.will_move(found), target),
         "un_enrols": found.kind == ActionKind.UN_ENROLMENT,
         "undoing": queries.undo_of(actor, found.id),
-        "list_url": "transfers" if actor.kind is ActorKind.PARTNER else "",
         **_progress(found),
     }  # fmt: skip
 

@@ -48,6 +48,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_people(first)
     check_pages()
     check_feed()
+    check_bulk_actions()
     before = (count(Line.objects.count), User.objects.count())
     assert "Making the demo world" not in run(today=ANCHOR)
     assert (count(Line.objects.count), User.objects.count()) == before
@@ -92,6 +93,18 @@ def check_feed() -> None:
     assert count(OutboxMessage.objects.filter(delivered_at=None).count) == 0
     assert count(FeedFile.objects.filter(received_at__gt=ANCHOR + timedelta(days=1)).count) == 0
     assert ProcrastinateJob.objects.filter(task_name__startswith="sales_feed.").count() == 0
+
+
+def check_bulk_actions() -> None:
+    """Done, done and undone, un-enrolled, and one that somebody only looked at, with something of each kind."""
+    told = rows("SELECT kind, state, (counts->>'moved')::int FROM transfers_bulkaction ORDER BY created_at")
+    assert told == [
+        ("transfer", "done", 14), ("transfer", "done", 9), ("undo", "done", 9), ("un_enrolment", "done", 3),
+        ("transfer", "ready", None),
+    ]  # fmt: skip
+    ((counts,),) = rows("SELECT counts FROM transfers_bulkaction WHERE state = 'ready'")
+    assert set(counts) == {"will_move", "held_back", "not_visible", "unreadable", "doubts"}
+    assert counts["doubts"]["other_end_customer"] == 3
 
 
 def test_it_is_refused_outside_demo_mode() -> None:
