@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from axe_playwright_python.sync_playwright import Axe
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from tests.factories import bulk_actions, devices, feed_world, partners
+from tests.factories import bulk_actions, devices, feed_world, partners, placement
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.journeys.people import sign_in, with_password
 
@@ -23,7 +23,9 @@ DAY = date(2026, 8, 31)
 WIDTHS = (1280, 390)
 PARTNER_PAGES = (
     "/", "/unassigned-devices/", "/unassigned-devices/?q=NOTHING", "/unassigned-devices/ tbody th a", "/support/new/",
-    "/preferences/", "/transfers/", "/transfers/?state=ready tbody th a", "/transfers/?state=done tbody th a",
+    "/preferences/", "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
+    "/unassigned-devices/likely-customers/",
+    "/transfers/", "/transfers/?state=ready tbody th a", "/transfers/?state=done tbody th a",
     "/transfers/new/", "/transfers/new/?kind=un_enrolment",
     "/transfers/selected/?pick=01a1f000-0000-7000-8000-000000000000",
 )  # fmt: skip
@@ -92,6 +94,8 @@ def open_page(page: Any, address: str) -> None:
 
 def test_a_partners_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None:
     world = busy()
+    placement.rule(partners.customer(world.north), active=False, model="EliteBook*")
+    devices.pc(world.north, "5CG4100BCD")
     kari = with_password(partners.partner_user(world.north))
     moved(world.north)
     page = visitor("nb-NO")

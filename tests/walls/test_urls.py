@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,10 +13,11 @@ from django.utils import timezone
 
 from fleetward.domain.customers.models import Customer, CustomerMember
 from fleetward.domain.devices.models import Conflict, Device
+from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
-from fleetward.domain.transfers.models import BulkAction
+from fleetward.domain.transfers.models import BulkAction, PlacementRule
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
@@ -72,7 +74,9 @@ def world(db: None) -> dict[str, Any]:
     )  # fmt: skip
     for name in VENDOR:
         seed(VendorMember, user_id=people[name].id, role=name)
-    return {"people": people, "customer_id": customer.id, **_named_in_addresses(own.id, people["administrator"])}
+    key = seed(EnrolmentKey, partner_id=own.id, customer_id=customer.id, expires_at=timezone.now() + timedelta(days=1))
+    named = _named_in_addresses(own.id, people["administrator"], customer)
+    return {"people": people, "customer_id": customer.id, "key_id": key.id, **named}
 
 
 def _user(name: str) -> User:
@@ -88,7 +92,7 @@ def _job(partner_id: Any, kind: str, asker: User) -> Any:
     )  # fmt: skip
 
 
-def _named_in_addresses(partner_id: Any, asker: User) -> dict[str, Any]:
+def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str, Any]:
     feed = seed(Feed, code="feed-one")
     file = seed(FeedFile, feed_id=feed.id, name="sales.csv")
     item = seed(Item, feed_id=feed.id, file_id=file.id)
@@ -102,6 +106,7 @@ def _named_in_addresses(partner_id: Any, asker: User) -> dict[str, Any]:
         "conflict_id": seed(Conflict).id, "device_id": seed(Device, partner_id=partner_id).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
         "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 

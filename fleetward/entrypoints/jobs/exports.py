@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD
 from fleetward.domain.devices.pool_export import POOL
+from fleetward.domain.enrolment import expected_export
 from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.transfers import result_export
 from fleetward.entrypoints.jobs.stored import work
@@ -58,6 +59,16 @@ def export_results(partner_id: str, job_id: str) -> None:
 
     def write(actor: Actor, job: Job) -> None:
         result_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=expected_export.KIND, retry=2)
+def export_expected(partner_id: str, job_id: str) -> None:
+    """Write one export of the PCs that were expected with a key, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        expected_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

@@ -1,4 +1,4 @@
-"""Checking and carrying out bulk actions; archiving what was un-enrolled."""
+"""Checking and carrying out bulk actions, placement rules, and archiving what was un-enrolled."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from fleetward.domain.devices import operations as devices
+from fleetward.domain.devices.operations import PLACE_ARRIVED
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.transfers import operations
@@ -29,6 +30,12 @@ def check(partner_id: str, action_id: str) -> None:
 def run(partner_id: str, action_id: str) -> None:
     """Move what will move; one that was cut off goes on where it was."""
     operations.run(partner_id=UUID(partner_id), action_id=UUID(action_id), now=timezone.now())
+
+
+@app.task(name=PLACE_ARRIVED, retry=RETRIES)
+def place_arrived(partner_id: str) -> None:
+    """Move the PCs of this partner's page that its placement rules take."""
+    operations.apply_rules(partner_id=UUID(partner_id), now=timezone.now())
 
 
 @app.periodic(cron="41 2 * * *")
