@@ -66,6 +66,17 @@ ROUTES: dict[str, Route] = {
     "customer-device": Route(OWN | CUSTOMER),
     "customer-device-confirm": Route(CUSTOMER, "post"),
     "customer-settings": Route(OWN | CUSTOMER),
+    # bulk actions (a customer's own: tests/entrypoints/web/transfers)
+    "transfers": Route(MANAGERS | RIVAL),
+    "transfer-new": Route(MANAGERS | RIVAL),
+    "transfer-selected": Route(MANAGERS | RIVAL),
+    "transfer-targets": Route(MANAGERS | RIVAL),
+    "transfer-template": Route(MANAGERS | RIVAL | CUSTOMER),
+    "transfer": Route(MANAGERS),
+    "transfer-progress": Route(MANAGERS),
+    "transfer-act": Route(MANAGERS, "post"),
+    "transfer-download": Route(MANAGERS, "post"),
+    "customer-un-enrol": Route(MANAGERS | CUSTOMER),
     # placement rules and likely customers
     "placement-rules": Route(OWN | RIVAL),
     "placement-rule-new": Route(ADMINISTRATOR | RIVAL),

@@ -18,7 +18,7 @@ from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
-from fleetward.domain.transfers.models import PlacementRule
+from fleetward.domain.transfers.models import BulkAction, PlacementRule
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
@@ -110,7 +110,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "device_id": seed(Device, partner_id=partner_id, customer_id=customer.id).id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
-        "support_case_id": asked.id, "column": "distributor",
+        "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
@@ -172,7 +172,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 
 @pytest.mark.parametrize("name", [
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
-    "customer-partner",
+    "customer-partner", "transfer",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices.models import Place
+from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.transfers import queries
 from fleetward.domain.transfers.lifecycle import Doubt, Hold
@@ -23,7 +24,7 @@ from fleetward.foundation.tenancy.scope import Scope, scoped
 from fleetward.gateways.spreadsheet.writer import write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from fleetward.domain.partners.actor import Actor
@@ -47,7 +48,7 @@ def request_export(*, actor: Actor, action: BulkAction, form: Form) -> Job:
     actor.require(Permission.DEVICE_UN_ENROL)
     with scoped(Scope(action.partner_id)):  # jobs are rows of the partner, also those of its customers' people
         job = jobs.start_job(
-            actor, KIND, task=KIND, total=action.total, action=str(action.id), form=str(form), role=actor.role,
+            actor, KIND, task=KIND, total=action.total, action_id=str(action.id), form=str(form), role=actor.role,
             customers=[str(one) for one in actor.customer_ids],
             language=translation.get_language() or settings.LANGUAGE_CODE,
             time_zone=timezone.get_current_timezone_name(),
@@ -81,7 +82,7 @@ class _Rows:
 
     def __init__(self, actor: Actor, job: Job) -> None:
         self.actor, self.job, self.written = actor, job, 0
-        self.action_id = UUID(job.arguments["action"])
+        self.action_id = UUID(job.arguments["action_id"])
         self.names: dict[UUID, str] = {}
 
     def lines(self) -> Iterator[list[Any]]:
@@ -107,14 +108,18 @@ class _Rows:
         return [
             item.position, item.named, item.serial, item.get_outcome_display(),
             " ".join(reasons + [str(Doubt(one).label) for one in item.doubts]),
-            self._place(item.from_place, item.from_customer_id), self._place(item.to_place, item.to_customer_id),
-            item.target,
+            where(self.actor, item.from_place, item.from_customer_id, self.names),
+            where(self.actor, item.to_place, item.to_customer_id, self.names), item.target,
         ]  # fmt: skip
 
-    def _place(self, place: str, customer_id: UUID | None) -> str:
-        if place == Place.DASHBOARD and customer_id in self.names:
-            return self.names[customer_id]
-        return str(Place(place).label) if place else ""
+
+def where(actor: Actor, place: str, customer_id: UUID | None, names: Mapping[UUID, str]) -> str:
+    """A place as this actor knows it: a dashboard by its customer's name, the partner's pool from outside."""
+    if place == Place.DASHBOARD and customer_id and customer_id in names:
+        return names[customer_id]
+    if place == Place.POOL and actor.kind is ActorKind.CUSTOMER:
+        return _("Your partner")
+    return str(Place(place).label) if place else ""
 
 
 def _header() -> list[str]:

@@ -43,6 +43,15 @@ def named(text: str) -> Q:
     return found
 
 
+def called(actor: Actor, text: str) -> list[Customer]:
+    """The customers that are meant by a Customer ID or a whole name, as somebody typed it; names are not unique."""
+    try:
+        return list(visible_to(actor).filter(id=UUID(text.strip())))
+    except ValueError:
+        key = name_key(text)
+        return list(visible_to(actor).filter(name_key=key)) if key else []
+
+
 def plan_stands(state: str, today: date) -> Q:
     """Customers whose plan stands so: the same rule as `lifecycle.plan_state`."""
     suspended = Q(plan_ends_on__lt=today, plan_ends_on__isnull=False)
@@ -87,15 +96,6 @@ def by_name_keys(partner_id: UUID, keys: Iterable[str]) -> dict[str, list[Custom
     for one in Customer.objects.filter(partner_id=partner_id, name_key__in=list(keys)):
         found.setdefault(one.name_key, []).append(one)
     return found
-
-
-def called(actor: Actor, text: str) -> list[Customer]:
-    """The customers that are meant by a Customer ID or a whole name, as somebody typed it; names are not unique."""
-    try:
-        return list(visible_to(actor).filter(id=UUID(text.strip())))
-    except ValueError:
-        key = name_key(text)
-        return list(visible_to(actor).filter(name_key=key)) if key else []
 
 
 def actor_of(user: User) -> Actor | None:

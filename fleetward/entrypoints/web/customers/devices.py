@@ -83,6 +83,8 @@ def _list(asked: SpaceRequest, address: DashboardAddress) -> dict[str, Any]:
         "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
         "query": address.query().removeprefix("?"),
         "may_export": may_export,
+        "may_transfer": asked.actor.may(Permission.DEVICE_TRANSFER),
+        "may_un_enrol": asked.actor.may(Permission.DEVICE_UN_ENROL) and not address.chosen.state,
     }
 
 
@@ -134,6 +136,8 @@ def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
         "program": vendor_profile().programs.get(found.program, found.program),
         "here": found.place == Place.DASHBOARD,
         "personal": personal,
+        "may_transfer": actor.may(Permission.DEVICE_TRANSFER),
+        "may_un_enrol": found.place == Place.DASHBOARD and actor.may(Permission.DEVICE_UN_ENROL),
         "may_confirm": own and found.place == Place.DASHBOARD and found.confirmed_at is None,
         "events": events(queries.ledger(actor, found.id).filter(customer_id=asked.customer.id)),
     }

@@ -5,5 +5,6 @@ from fleetward.entrypoints.web.enrolment.job_kinds import KINDS as ENROLMENT
 from fleetward.entrypoints.web.partners.job_kinds import KINDS as PARTNERS
 from fleetward.entrypoints.web.pool.job_kinds import KINDS as POOL
 from fleetward.entrypoints.web.sales_feed.job_kinds import KINDS as SALES_FEED
+from fleetward.entrypoints.web.transfers.job_kinds import KINDS as TRANSFERS
 
-KINDS = {one.kind: one for one in (*POOL, *CUSTOMERS, *SALES_FEED, *PARTNERS, *ENROLMENT)}
+KINDS = {one.kind: one for one in (*POOL, *CUSTOMERS, *SALES_FEED, *PARTNERS, *TRANSFERS, *ENROLMENT)}

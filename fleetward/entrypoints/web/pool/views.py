@@ -135,6 +135,8 @@ def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
         "program": vendor_profile().programs.get(found.program, found.program),
         "tone": tones[Place(found.place)],
         "on_page": found.place == Place.POOL,
+        "may_transfer": found.place != Place.LEFT and actor.may(Permission.DEVICE_TRANSFER),
+        "may_un_enrol": found.place == Place.DASHBOARD and actor.may(Permission.DEVICE_UN_ENROL),
         "events": events(queries.ledger(actor, found.id)),
     }
     return render(request, "pool/device.html", context)

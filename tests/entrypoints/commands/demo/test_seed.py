@@ -51,6 +51,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_pages()
     check_dashboards()
     check_feed()
+    check_bulk_actions()
     check_rules()
     check_enrolments()
     before = (count(Line.objects.count), User.objects.count())
@@ -144,6 +145,18 @@ def check_enrolments() -> None:
     assert rows("SELECT count(*) FROM devices_device WHERE confirmed_at IS NOT NULL") == [(8,)]
     assert rows("SELECT count(*) FROM enrolment_refusedenrolment") == [(1,)]
     assert rows("SELECT count(*) FROM devices_serialclaim WHERE enrolled") == [(1,)]
+
+
+def check_bulk_actions() -> None:
+    """Done, done and undone, un-enrolled, and one that somebody only looked at, with something of each kind."""
+    told = rows("SELECT kind, state, (counts->>'moved')::int FROM transfers_bulkaction ORDER BY created_at")
+    assert told == [
+        ("transfer", "done", 14), ("transfer", "done", 9), ("undo", "done", 9), ("un_enrolment", "done", 3),
+        ("transfer", "ready", None),
+    ]  # fmt: skip
+    ((counts,),) = rows("SELECT counts FROM transfers_bulkaction WHERE state = 'ready'")
+    assert set(counts) == {"will_move", "held_back", "not_visible", "unreadable", "doubts"}
+    assert counts["doubts"]["other_end_customer"] == 3
 
 
 def test_it_is_refused_outside_demo_mode() -> None:
