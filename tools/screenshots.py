@@ -180,7 +180,9 @@ def _take_one(page: Page, shot: Shot, language: str) -> int:
     for width, scheme in product(WIDTHS, SCHEMES):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=TARGET / f"{shot.name}-{width}-{scheme}-{language}.png", full_page=True)
+        page.screenshot(
+            animations="disabled", path=TARGET / f"{shot.name}-{width}-{scheme}-{language}.png", full_page=True
+        )
     return len(WIDTHS) * len(SCHEMES)
 
 

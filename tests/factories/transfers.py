@@ -15,6 +15,7 @@ from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from fleetward.domain.customers.models import Customer
     from fleetward.domain.partners.actor import Actor
@@ -29,24 +30,26 @@ def to(customer: Customer) -> Target:
 
 
 def ask(
-    actor: Actor, serials: Iterable[str | Named], target: Target | None, kind: ActionKind = ActionKind.TRANSFER
-) -> BulkAction:
+    actor: Actor, serials: Iterable[str | Named], target: Target | None, kind: ActionKind = ActionKind.TRANSFER,
+    now: datetime | None = None,
+) -> BulkAction:  # fmt: skip
     """Asked for and checked."""
     named = [one if isinstance(one, Named) else Named(one, one) for one in serials]
-    action = operations.ask(actor=actor, kind=kind, chosen=named, target=target, asked={}, now=timezone.now())
-    return check(actor, action)
+    asked_at = now or timezone.now()
+    action = operations.ask(actor=actor, kind=kind, chosen=named, target=target, asked={}, now=asked_at)
+    return check(actor, action, now)
 
 
-def check(actor: Actor, action: BulkAction) -> BulkAction:
+def check(actor: Actor, action: BulkAction, now: datetime | None = None) -> BulkAction:
     """What the job `transfers.check` does."""
-    operations.check(partner_id=action.partner_id, action_id=action.id, now=timezone.now())
+    operations.check(partner_id=action.partner_id, action_id=action.id, now=now or timezone.now())
     return reread(actor, action)
 
 
-def go(actor: Actor, action: BulkAction, typed: str = "") -> BulkAction:
+def go(actor: Actor, action: BulkAction, typed: str = "", now: datetime | None = None) -> BulkAction:
     """Started, and carried out as the job `transfers.run` does."""
     operations.start(actor=actor, action_id=action.id, typed=typed)
-    operations.run(partner_id=action.partner_id, action_id=action.id, now=timezone.now())
+    operations.run(partner_id=action.partner_id, action_id=action.id, now=now or timezone.now())
     return reread(actor, action)
 
 
@@ -55,10 +58,15 @@ def move(actor: Actor, serials: Iterable[str | Named], target: Target | None, ty
     return go(actor, ask(actor, serials, target), typed)
 
 
+def ask_undo(actor: Actor, action: BulkAction, now: datetime | None = None) -> BulkAction:
+    """Its undo, asked for and checked."""
+    undoing = operations.ask_undo(actor=actor, action_id=action.id, now=now or timezone.now())
+    return check(actor, undoing, now)
+
+
 def undo(actor: Actor, action: BulkAction) -> BulkAction:
     """Taken back, after the check."""
-    undoing = operations.ask_undo(actor=actor, action_id=action.id, now=timezone.now())
-    return go(actor, check(actor, undoing))
+    return go(actor, ask_undo(actor, action))
 
 
 def reread(actor: Actor, action: BulkAction) -> BulkAction:
