@@ -37,6 +37,6 @@ def work(partner_id: str, job_id: str, do: Callable[[Actor, Job], None]) -> None
 def _asker(job: Job) -> Actor:
     if job.partner_id == VENDOR_PARTNER_ID:
         return Actor(ActorKind.VENDOR, job.actor_label, job.arguments["role"], job.actor_id)
-    theirs = tuple(UUID(one) for one in job.arguments.get("customers", ()))
-    kind = ActorKind.CUSTOMER if theirs else ActorKind.PARTNER
-    return Actor(kind, job.actor_label, job.arguments["role"], job.actor_id, job.partner_id, theirs)
+    customers = tuple(UUID(one) for one in job.arguments.get("customers", ()))
+    kind = ActorKind.CUSTOMER if customers else ActorKind.PARTNER
+    return Actor(kind, job.actor_label, job.arguments["role"], job.actor_id, job.partner_id, customers)

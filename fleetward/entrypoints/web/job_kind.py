@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_stubs_ext import StrOrPromise
 
     from fleetward.domain.partners.permissions import Permission
-    from fleetward.foundation.jobs.models import Job
 
 
 @dataclass(frozen=True)
@@ -25,5 +22,5 @@ class JobKind:
     """Name of the list's address."""
     back_label: StrOrPromise
     working: StrOrPromise
-    address: Callable[[Job], str] | None = None
-    """The address to go back to, where it is not that of the list."""
+    named: tuple[str, ...] = ()
+    """Arguments of the job that the list's address takes."""

@@ -37,7 +37,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     context = {
         "job": stored,
         "kind": kind,
-        "back": kind.address(stored) if kind.address else reverse(kind.back),
+        "back": reverse(kind.back, kwargs={name: stored.arguments[name] for name in kind.named}),
         "done": stored.state == JobState.DONE,
         "failed": stored.state == JobState.FAILED,
         "there": _path(stored).is_file(),
