@@ -16,6 +16,7 @@ from fleetward.domain.devices.models import LedgerKind
 from fleetward.foundation.kit import listing
 from fleetward.foundation.kit.ids import uuid7
 from tests.factories import devices, partners
+from tests.factories.enrolment import Setting
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -251,3 +252,12 @@ def test_another_partner_sees_its_own_page_and_no_pc_of_mine() -> None:
     assert client.get(f"{PAGE}{pc.id}/").status_code == 404
     assert client.get(f"{PAGE}{uuid7()}/").status_code == 404
     assert html(client, PAGE + "proposals/distributor/") == ""
+
+
+def test_a_pc_that_enrolled_itself_has_no_report_to_show() -> None:
+    setting = Setting()
+    done = setting.enrol()
+    page = partners.browser(partners.partner_user(setting.world.north)).get(f"/unassigned-devices/{done.device_id}/")
+    text = page.content.decode()
+    assert ("no report has named it yet" in text, "Enrolled by the PC itself" in text) == (True, True)
+    assert "Sold on" not in text
