@@ -44,6 +44,7 @@ ARGUMENTS = [
 PEOPLE = {
     "steward": "steward", "program_manager": "program.manager", "support_agent": "support",
     "partner": "administrator.nordvik", "uncertified": "administrator.granskog", "customer": "it.brattholmen",
+    "invited": "it.vestkyst",
 }  # fmt: skip
 """Who of the demo world looks at a page: part -> the first half of the e-mail address."""
 
@@ -78,7 +79,14 @@ SHOTS = (
     Shot("support-cases", "partner", "/support/"),
     Shot("preferences", "partner", "/preferences/"),
     Shot("second-factor", "partner", "/account/2fa/"),
+    Shot("customers", "partner", "/customers/"),
+    Shot("customers-table", "partner", "/customers/?view=table"),
+    Shot("customer-new", "partner", "/customers/new/"),
+    Shot("customer-of-partner", "partner", "/customers/?q=askeladden", "#list h2 a"),
     Shot("home-customer", "customer", "/"),
+    Shot("customer-devices", "customer", "/", '.left-panel a[href$="/devices/"]'),
+    Shot("customer-settings", "customer", "/", ".left-panel .foot a:last-child"),
+    Shot("notifications", "invited", "/notifications/"),
     Shot("home-vendor", "steward", "/"),
     Shot("feeds", "steward", "/feeds/"),
     Shot("feed", "steward", "/feeds/", "#list tbody a"),

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from psycopg import sql
 
 from fleetward.domain.customers.models import Customer
+from fleetward.domain.devices import operations
 from fleetward.domain.devices.models import Device, LedgerEntry, LedgerKind, PoolStatus
+from fleetward.domain.partners.actor import SYSTEM
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
@@ -40,6 +43,22 @@ def pcs(of: Partner, serials: list[str], **fields: Any) -> list[Device]:
             PoolStatus.objects.get_or_create(partner=of)
             PoolStatus.objects.filter(partner=of).update(on_page=F("on_page") + len(made))
     return made
+
+
+def on_dashboard(of: Customer, serial: str, **fields: Any) -> Device:
+    """A PC on the customer's dashboard."""
+    return pc(of.partner, serial, place="dashboard", customer_id=of.id, **fields)
+
+
+def move(of: Customer, *devices: Device) -> None:
+    """Put PCs on the customer's dashboard, as a transfer does."""
+    rows = [sql.SQL("({}, {}::uuid, {})").format(place, one.id, one.place_version) for place, one in enumerate(devices)]
+    moving = sql.SQL(
+        "SELECT v.position, v.device_id, v.version, 'dashboard' AS to_place, {}::uuid AS to_customer_id, "
+        "'{{}}'::jsonb AS evidence FROM (VALUES {}) v (position, device_id, version)"
+    ).format(of.id, sql.SQL(", ").join(rows))
+    with transaction.atomic():
+        operations.place(actor=SYSTEM, partner_id=of.partner_id, moving=moving, now=timezone.now(), action_id=uuid7())
 
 
 def status(of: Partner, **fields: Any) -> None:

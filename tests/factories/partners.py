@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.customers.names import name_key
+from fleetward.domain.customers.queries import people
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import Certification, Partner, PartnerMember, VendorMember
 from fleetward.foundation.accounts.models import User
+from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 _numbers = count(1)
 
@@ -78,17 +83,46 @@ def partner_actor(of: Partner, role: str = "administrator") -> Actor:
     return Actor(ActorKind.PARTNER, "Kari Berg", role, uuid7(), of.id)
 
 
+def customer_actor(of: Customer, role: str = "it_administrator") -> Actor:
+    """Somebody acting for the customer, without a sign-in."""
+    return Actor(ActorKind.CUSTOMER, "Ola Dal", role, uuid7(), of.partner_id, (of.id,))
+
+
+def invitation(of: Customer, email: str = "ola@fjord.example", **fields: Any) -> tuple[Invitation, str]:
+    """An open invitation to the customer, and the secret of its link."""
+    now, secret = timezone.now(), uuid7().hex
+    usual = {
+        "role": "it_administrator", "created_at": now, "expires_at": now + timedelta(days=14),
+        "token_hash": people.digest(secret),
+    }  # fmt: skip
+    made = Invitation.objects.create(partner_id=of.partner_id, customer_id=of.id, email=email, **(usual | fields))
+    return made, secret
+
+
+def find(of: Partner, customer_id: UUID) -> Customer:
+    """A customer of the partner as it is stored now."""
+    with scoped(Scope(of.id)), transaction.atomic():
+        return Customer.objects.get(partner=of, id=customer_id)
+
+
+def reload(of: Customer) -> Customer:
+    """The customer as it is stored now."""
+    return find(of.partner, of.id)
+
+
+def noted(of: Partner) -> list[tuple[str, dict[str, Any]]]:
+    """Action and details of all that stands in the partner's audit log, in order."""
+    with scoped(Scope(of.id)), transaction.atomic():
+        rows = AuditEntry.objects.filter(partner_id=of.id).order_by("id")
+        return [(row.action, row.details) for row in rows]
+
+
 def browser(of: User | None = None) -> Client:
     """A browser in which this user is signed in; nobody without one."""
     client = Client()
     if of:
         client.force_login(of)
     return client
-
-
-def customer_actor(of: Customer, role: str = "it_administrator") -> Actor:
-    """Somebody acting for the customer, without a sign-in."""
-    return Actor(ActorKind.CUSTOMER, "Ola Dal", role, uuid7(), of.partner_id, (of.id,))
 
 
 def of(actor: Actor) -> Partner:

@@ -16,6 +16,7 @@ from tests.journeys.people import sign_in, with_password
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.partners.models import Partner
     from tests.factories.feed_world import World
 
@@ -28,6 +29,10 @@ PARTNER_PAGES = (
     "/transfers/", "/transfers/?state=ready tbody th a", "/transfers/?state=done tbody th a",
     "/transfers/new/", "/transfers/new/?kind=un_enrolment",
     "/transfers/selected/?pick=01a1f000-0000-7000-8000-000000000000",
+)  # fmt: skip
+SPACE_PAGES = (
+    "", "devices/", "devices/?q=NOTHING", "settings/", "settings/details/", "settings/plan/", "settings/preferences/",
+    "settings/notifications/", "settings/users/", "settings/partner/",
 )  # fmt: skip
 STEWARD_PAGES = (
     "/", "/feeds/", "/feeds/first/", "/files/", "/files/?q=sales.edi tbody th a",
@@ -122,3 +127,36 @@ def test_un_enrolling_is_accessible_for_a_customers_people(visitor: Any) -> None
     sign_in(page, with_password(person).email)
     address = f"/customers/{customer.id}/un-enrol/"
     assert list(faults(page, (address, f"{address} #list tbody th a"))) == []
+
+
+def dashboard() -> Customer:
+    """A customer with PCs and people, whose partner is asked about its alerts."""
+    mine = partners.partner()
+    partners.certificate(mine)
+    theirs = partners.customer(mine, "Fjord Eiendom AS", managed_by="partner", collects_last_user=True)
+    partners.customer(mine, "Vestkyst AS", accepted_at=None)
+    devices.move(theirs, devices.pc(mine, "5CG4100BCD"), devices.pc(mine, "5CG4101BCD"))
+    partners.invitation(theirs, "nina@fjord.example")
+    return theirs
+
+
+def test_a_customers_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    theirs = dashboard()
+    kari, ola = (with_password(one) for one in (partners.partner_user(theirs.partner), partners.customer_user(theirs)))
+    space = tuple(f"/customers/{theirs.id}/{page}" for page in SPACE_PAGES)
+    pc = f"/customers/{theirs.id}/devices/ tbody th a"
+    partner, customer = visitor(), visitor("nb-NO")
+    sign_in(partner, kari.email)
+    lists = ("/customers/", "/customers/?view=table", "/customers/?q=NOTHING", "/customers/new/")
+    assert list(faults(partner, (*lists, *space, pc))) == []
+    sign_in(customer, ola.email)
+    own = tuple(page for page in space if not page.endswith("plan/"))
+    assert list(faults(customer, (*own, pc, "/notifications/"))) == []
+
+
+def test_the_pages_that_answer_an_invitation_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    theirs = dashboard()
+    _, secret = partners.invitation(theirs, "eva@fjord.example")
+    page = visitor("nb-NO")
+    page.goto("/account/login/")
+    assert list(faults(page, (f"/invitations/{secret}/",))) == []

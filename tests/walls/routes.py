@@ -14,8 +14,12 @@ OWN = frozenset({"administrator", "technician", "viewer"})
 """People of the partner whose PCs, jobs and support cases the test asks for."""
 RIVAL = frozenset({"rival"})
 """The administrator of another partner."""
+ADMINISTRATOR = frozenset({"administrator"})
+ADMINISTRATORS = ADMINISTRATOR | RIVAL
 CUSTOMER = frozenset({"customer"})
 """The IT administrator of a customer of the first partner."""
+INVITED = frozenset({"invited"})
+"""Somebody without a place, who is invited to that customer."""
 FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_agent", "auditor"})
 VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
 STEWARD = frozenset({"channel_data_steward"})
@@ -27,7 +31,7 @@ NOBODY: frozenset[str] = frozenset()
 
 IN, SIGN_IN, REFUSED, NOTHING = "let in", "sent to sign in", "refused", "nothing there"
 
-PLACED = OWN | RIVAL | CUSTOMER | VENDOR
+PLACED = OWN | RIVAL | CUSTOMER | INVITED | VENDOR
 SIGNED_IN = PLACED | PLACELESS
 ANYBODY = SIGNED_IN | STRANGER
 
@@ -55,8 +59,26 @@ ROUTES: dict[str, Route] = {
     # customers, and a customer's space
     "customers": Route(OWN | RIVAL),
     "customer-choices": Route(OWN | RIVAL),
+    "customer-new": Route(ADMINISTRATORS),
     "customer-home": Route(OWN | CUSTOMER),
+    "customer-devices": Route(OWN | CUSTOMER),
+    "customer-devices-export": Route(MANAGERS | CUSTOMER, "post"),
+    "customer-device": Route(OWN | CUSTOMER),
+    "customer-device-confirm": Route(CUSTOMER, "post"),
     "customer-settings": Route(OWN | CUSTOMER),
+    "customer-details": Route(ADMINISTRATOR | CUSTOMER),
+    "customer-plan": Route(ADMINISTRATOR),
+    "customer-preferences": Route(OWN | CUSTOMER),
+    "customer-notifications": Route(OWN | CUSTOMER),
+    "customer-question": Route(ADMINISTRATOR, "post"),
+    "customer-users": Route(OWN | CUSTOMER),
+    "customer-member": Route(CUSTOMER, "post"),
+    "customer-invitation": Route(CUSTOMER, "post"),
+    "customer-partner": Route(OWN | CUSTOMER | INVITED),
+    # invitations: whoever has the secret (tests/entrypoints/web/customers), and one's own
+    "invitation": Route(ANYBODY),
+    "notifications": Route(SIGNED_IN),
+    "notification-answer": Route(INVITED, "post"),
     # bulk actions (a customer's own: tests/entrypoints/web/transfers)
     "transfers": Route(MANAGERS | RIVAL),
     "transfer-new": Route(MANAGERS | RIVAL),
@@ -132,7 +154,7 @@ ROUTES: dict[str, Route] = {
     "completions-record": Route(PROGRAM_MANAGER, "post"),
     # support
     "support-cases": Route(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT),
-    "support-new": Route(PLACED),
+    "support-new": Route(PLACED - INVITED),
     "support-case": Route(OWN | SUPPORT_AGENT),
     # API: a token each, and no session
     "api-1:openapi-json": Route(ANYBODY),

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from fleetward.domain.customers.models import Customer, CustomerMember
+from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
+from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+LATER = timezone.now() + timedelta(days=1)
 VISITORS = sorted({"stranger", "placeless", *PLACED})
 
 
@@ -63,20 +65,25 @@ def world(db: None) -> dict[str, Any]:
     """One of everything that a route can name, and one user for each kind of visitor."""
     del db
     own, other = make_partner("Ann"), make_partner("Bob")
-    customer = seed(Customer, partner_id=own.id)
+    customer = seed(Customer, partner_id=own.id, accepted_at=timezone.now())
     people = {name: _user(name) for name in VISITORS if name != "stranger"}
     for name in ("administrator", "technician", "viewer"):
         seed(PartnerMember, user_id=people[name].id, partner_id=own.id, role=name)
     seed(PartnerMember, user_id=people["rival"].id, partner_id=other.id, role="administrator")
-    seed(
-        CustomerMember, user_id=people["customer"].id, partner_id=own.id, customer_id=customer.id,
-        role="it_administrator",
-    )  # fmt: skip
+    place = {"partner_id": own.id, "customer_id": customer.id}
+    member = seed(CustomerMember, user_id=people["customer"].id, role="it_administrator", **place)
     for name in VENDOR:
         seed(VendorMember, user_id=people[name].id, role=name)
     key = seed(EnrolmentKey, partner_id=own.id, customer_id=customer.id, expires_at=timezone.now() + timedelta(days=1))
-    named = _named_in_addresses(own.id, people["administrator"], customer)
-    return {"people": people, "customer_id": customer.id, "key_id": key.id, **named}
+    asked = seed(Invitation, user_id=people["invited"].id, token_hash=digest("secret"), expires_at=LATER, **place)
+    named = {
+        "customer_id": customer.id,
+        "member_id": member.id,
+        "invitation_id": asked.id,
+        "secret": "secret",
+        "key_id": key.id,
+    }
+    return {"people": people, **named, **_named_in_addresses(own.id, people["administrator"], customer.id)}
 
 
 def _user(name: str) -> User:
@@ -92,7 +99,7 @@ def _job(partner_id: Any, kind: str, asker: User) -> Any:
     )  # fmt: skip
 
 
-def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str, Any]:
+def _named_in_addresses(partner_id: Any, asker: User, customer_id: Any) -> dict[str, Any]:
     feed = seed(Feed, code="feed-one")
     file = seed(FeedFile, feed_id=feed.id, name="sales.csv")
     item = seed(Item, feed_id=feed.id, file_id=file.id)
@@ -103,10 +110,11 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
-        "conflict_id": seed(Conflict).id, "device_id": seed(Device, partner_id=partner_id).id, "job_id": job.id,
+        "device_id": seed(Device, partner_id=partner_id, customer_id=customer_id).id,
+        "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
         "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
-        "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
+        "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer_id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 
@@ -165,7 +173,10 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
     assert not any(answer.startswith("error") for answer in answers)
 
 
-@pytest.mark.parametrize("name", ["device", "job", "job-file", "support-case", "transfer"])
+@pytest.mark.parametrize("name", [
+    "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
+    "customer-partner", "transfer",
+])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)
     missing = world | {parameter: uuid7() for parameter in KNOWN[name]}  # ids that nobody has

@@ -24,6 +24,8 @@ HAS_ACCOUNT = _("There is an account with this address already: sign in to accep
 
 def may_see_people(actor: Actor, customer: Customer) -> bool:
     """The customer's own people; the partner's once the customer's IT administrator has accepted (F2)."""
+    if not actor.may(Permission.DASHBOARD_VIEW):
+        return False
     own = actor.kind is ActorKind.CUSTOMER and customer.id in actor.customer_ids
     return own or (actor.kind is ActorKind.PARTNER and customer.accepted_at is not None)
 
@@ -80,10 +82,16 @@ def refuse_managed_by(actor: Actor, customer: Customer, wanted: str) -> StrOrPro
     return None
 
 
+def not_to_begin(actor: Actor, customer: Customer) -> list[str]:
+    """The personal data that are not collected, and that the actor may not begin to collect."""
+    if actor.kind is ActorKind.CUSTOMER:
+        return []
+    return [name for name in ("collects_last_user", "collects_location") if not getattr(customer, name)]
+
+
 def refuse_collection(actor: Actor, customer: Customer, wanted: Mapping[str, object]) -> StrOrPromise | None:
     """What PCs report of their users is begun by the customer alone; anybody who may can end it (F6, F9)."""
-    begun = any(wanted[name] and not getattr(customer, name) for name in ("collects_last_user", "collects_location"))
-    if begun and actor.kind is not ActorKind.CUSTOMER:
+    if any(wanted[name] for name in not_to_begin(actor, customer)):
         return _("Only the customer's IT administrator can begin to collect personal data.")
     return None
 

@@ -120,7 +120,8 @@ class _Lines:
         self.of, self.job, self.wanted, self.written = of, job, job.arguments, 0
         self.columns: list[str] = self.wanted["columns"]
         loaded = [name for name in ("id", *of.sorts.values(), *self.columns) if name not in of.computed]
-        self.rows = _rows(of, actor, self.wanted).only(*dict.fromkeys(loaded))
+        with transaction.atomic():  # what a list is may be a question to the database
+            self.rows = _rows(of, actor, self.wanted).only(*dict.fromkeys(loaded))
         self.programs = vendor_profile().programs
 
     def lines(self) -> Iterator[list[Any]]:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     POOL_EXPORT = "pool.export"
     CUSTOMER_VIEW = "customer.view"
     CUSTOMER_MANAGE = "customer.manage"
+    ASSIGNED_PARTNER_VIEW = "assigned_partner.view"
     DASHBOARD_VIEW = "dashboard.view"
     DASHBOARD_MANAGE = "dashboard.manage"
     DASHBOARD_EXPORT = "dashboard.export"
@@ -61,9 +62,14 @@ class CustomerUserRole(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
+INVITED = "invited"
+"""The role of somebody who is asked to take a place at a customer, and has none: sees who asks, and answers (F2)."""
+
 _P = Permission
 
-_VIEWER = frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.SUPPORT_REQUEST})
+_VIEWER = frozenset({
+    _P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW, _P.SUPPORT_REQUEST,
+})  # fmt: skip
 _TECHNICIAN = _VIEWER | {
     _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
     _P.PERSONAL_DATA_VIEW,
@@ -82,6 +88,7 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("customer", "it_administrator"): frozenset(
         {
             _P.SUPPORT_REQUEST,
+            _P.ASSIGNED_PARTNER_VIEW,
             _P.DASHBOARD_VIEW,
             _P.DASHBOARD_MANAGE,
             _P.DASHBOARD_EXPORT,
@@ -90,6 +97,7 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.ENROLMENT_MANAGE,
         }
     ),
-    ("customer", "viewer"): frozenset({_P.SUPPORT_REQUEST, _P.DASHBOARD_VIEW}),
+    ("customer", "viewer"): frozenset({_P.SUPPORT_REQUEST, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW}),
+    ("customer", INVITED): frozenset({_P.ASSIGNED_PARTNER_VIEW}),
 }
 """Who may do what. A role that is not here may do nothing."""

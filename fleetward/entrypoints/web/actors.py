@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from fleetward.domain.customers import queries as customers
+from fleetward.domain.customers.queries import people
 from fleetward.domain.partners import queries as partners
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ class ActingRequest(HttpRequest):
 
 
 def actor_of(user: User) -> Actor | None:
-    """Whom the user acts for: the vendor, else a partner, else a customer; None for a user without a place."""
-    return partners.actor_of(user) or customers.actor_of(user)
+    """Whom the user acts for: the vendor, else a partner, else a customer, else who invites; None without any place."""
+    return partners.actor_of(user) or customers.actor_of(user) or people.invited_actor(user, timezone.now())
 
 
 def acting(request: HttpRequest) -> ActingRequest:

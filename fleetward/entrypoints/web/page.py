@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
-
-from fleetward.domain.customers.queries import people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +30,7 @@ def page(permission: Permission | None = None, *, kinds: tuple[ActorKind, ...] =
                 return redirect_to_login(request.get_full_path())
             actor: Actor | None = getattr(request, "actor", None)
             if actor is None:
-                invited = people.for_user(request.user, timezone.now()).exists()
-                return render(request, "no_place.html", {"invited": invited}, status=403)
+                return render(request, "no_place.html", status=403)
             if (permission and not actor.may(permission)) or (kinds and actor.kind not in kinds):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -10,12 +10,19 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers import rules
 from fleetward.domain.customers.queries import people
 from fleetward.domain.partners.actor import ActorKind
-from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, Permission, VendorRole
+from fleetward.domain.partners.permissions import (
+    INVITED,
+    CustomerUserRole,
+    PartnerUserRole,
+    Permission,
+    VendorRole,
+)
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.navigation import ITEMS, TABS
 
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
 ROLES = {
     ActorKind.VENDOR: dict(VendorRole.choices),
     ActorKind.PARTNER: dict(PartnerUserRole.choices),
-    ActorKind.CUSTOMER: dict(CustomerUserRole.choices),
+    ActorKind.CUSTOMER: {**dict(CustomerUserRole.choices), INVITED: _("Invited")},
 }
 
 
@@ -47,7 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "tenant_kind": str(actor.kind),
             "role_label": ROLES[actor.kind].get(actor.role, actor.role),
             "chooses_customer": actor.kind is ActorKind.PARTNER and actor.may(Permission.CUSTOMER_VIEW),
-            "space_url": reverse("customer-home", kwargs=_named(customer)) if customer else "",
+            "space_url": _space_url(actor, customer),
             "question": customer is not None and customer.self_service_question and rules.may_answer_question(actor),
             "waiting": _waiting(request, actor),
             "nav": _navigation(request, actor, customer),
@@ -65,6 +72,8 @@ def _support_url(request: HttpRequest, actor: Actor) -> str:
     """Every page offers the way to support (R14); the vendor's own people answer instead of asking."""
     if actor.kind is ActorKind.VENDOR:
         return reverse("support-cases") if actor.may(Permission.SUPPORT_ANSWER) else ""
+    if not actor.may(Permission.SUPPORT_REQUEST):
+        return ""
     return reverse("support-new") + "?" + urlencode({"from": request.path}, safe="/")
 
 
@@ -74,6 +83,11 @@ def _customer(request: HttpRequest, actor: Actor) -> Customer | None:
     if found is None and actor.kind is ActorKind.CUSTOMER:
         return customers.visible_to(actor).first()
     return found
+
+
+def _space_url(actor: Actor, customer: Customer | None) -> str:
+    may_enter = customer is not None and actor.may(Permission.DASHBOARD_VIEW)
+    return reverse("customer-home", kwargs=_named(customer)) if may_enter else ""
 
 
 def _waiting(request: HttpRequest, actor: Actor) -> int:
@@ -131,4 +145,5 @@ def _settings(request: HttpRequest, actor: Actor, customer: Customer | None) -> 
             url = reverse(tab.url_name, kwargs=_named(customer))
             current = request.path == url if url == overview else request.path.startswith(url)
             tabs.append({"label": tab.label, "url": url, "current": current})
-    return {"settings_url": overview, "settings_current": request.path.startswith(overview), "settings_tabs": tabs}
+    first = tabs[0]["url"] if tabs else overview
+    return {"settings_url": first, "settings_current": request.path.startswith(overview), "settings_tabs": tabs}

@@ -57,11 +57,11 @@ def add_customer(
     actor.require(Permission.CUSTOMER_MANAGE)
     if actor.partner_id is None or actor.kind is not ActorKind.PARTNER:
         raise Forbidden(Permission.CUSTOMER_MANAGE)
-    refuse(rules.refuse_plan(plan.program, queries.plans(actor, now)))
     fields = asdict(details) | asdict(plan) | {
         "managed_by": managed_by, "name_key": name_key(details.name), "created_at": now,
     }  # fmt: skip
     with scoped(Scope(actor.partner_id)):
+        refuse(rules.refuse_plan(plan.program, queries.plans(actor, now)))
         made, created = Customer.objects.get_or_create(partner_id=actor.partner_id, id=token, defaults=fields)
         if created:
             audit.record(actor, "customer.added", made, name=made.name, plan=made.program, managed_by=str(managed_by))

@@ -14,6 +14,8 @@ from fleetward.domain.customers import queries
 from fleetward.domain.customers.lifecycle import InvitationState
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.partners import queries as partners
+from fleetward.domain.partners.actor import Actor, ActorKind
+from fleetward.domain.partners.permissions import INVITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +58,14 @@ def for_user(user: User, now: datetime) -> QuerySet[Invitation]:
     """What waits in the user's notification area (F2)."""
     rows = Invitation.objects.filter(open_at(now), user_id=user.id)
     return rows.select_related("partner").order_by("created_at", "id")
+
+
+def invited_actor(user: User, now: datetime) -> Actor | None:
+    """Somebody without a place, acting for the customer that the oldest open invitation is about; or None."""
+    found = for_user(user, now).first()
+    if found is None:
+        return None
+    return Actor(ActorKind.CUSTOMER, str(user), INVITED, user.id, found.partner_id, (found.customer_id,))
 
 
 def has_place(user: User) -> bool:

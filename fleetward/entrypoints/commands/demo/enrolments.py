@@ -43,8 +43,8 @@ def play(partners: Mapping[str, Partner], anchor: datetime) -> None:
     with scoped(fjordlys.scope), transaction.atomic():
         foreign = _newest(fjordlys, 1)
     administrator = Actor(
-        ActorKind.CUSTOMER, f"{customer.contact_first_name} {customer.contact_last_name}", CustomerUserRole.IT_ADMINISTRATOR, None,
-        customer.partner_id, (customer.id,),
+        ActorKind.CUSTOMER, f"{customer.contact_first_name} {customer.contact_last_name}",
+        CustomerUserRole.IT_ADMINISTRATOR, None, customer.partner_id, (customer.id,),
     )  # fmt: skip
     begun = anchor - timedelta(days=7)
     _by_cpin(administrator, customer, [*pool[:2], UNREPORTED, *foreign], begun)

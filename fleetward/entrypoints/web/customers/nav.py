@@ -20,5 +20,5 @@ TABS: list[Tab] = [
     Tab(_("Preferences"), "customer-preferences", Permission.DASHBOARD_VIEW),
     Tab(_("Notifications"), "customer-notifications", Permission.DASHBOARD_VIEW),
     Tab(_("Users"), "customer-users", Permission.DASHBOARD_VIEW, shown=may_see_people),
-    Tab(_("Assigned partner"), "customer-partner", Permission.DASHBOARD_VIEW),
+    Tab(_("Assigned partner"), "customer-partner", Permission.ASSIGNED_PARTNER_VIEW),
 ]

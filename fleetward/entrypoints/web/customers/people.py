@@ -16,7 +16,7 @@ from fleetward.domain.customers.models import ManagedBy
 from fleetward.domain.customers.operations import Refused
 from fleetward.domain.customers.queries import people
 from fleetward.domain.partners.actor import ActorKind
-from fleetward.domain.partners.permissions import CustomerUserRole, Permission
+from fleetward.domain.partners.permissions import INVITED, CustomerUserRole, Permission
 from fleetward.entrypoints.web.customers.forms import InviteForm, RoleForm
 from fleetward.entrypoints.web.customers.lists import TONES
 from fleetward.entrypoints.web.customers.space import SpaceRequest, customer_page, in_space
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
+
+    from fleetward.domain.customers.models import Invitation
 
 CUSTOMER = (ActorKind.CUSTOMER,)
 
@@ -90,7 +92,7 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return redirect("customer-users", customer_id=asked.customer.id)
 
 
-@customer_page(Permission.DASHBOARD_VIEW)
+@customer_page(Permission.ASSIGNED_PARTNER_VIEW)
 def partner(request: HttpRequest) -> HttpResponse:
     """Who the partner is and what it may do; how the invitation stands; who looks after the dashboard."""
     asked = in_space(request)
@@ -107,8 +109,14 @@ def partner(request: HttpRequest) -> HttpResponse:
         "tone": TONES[state],
         "may_invite": actor.may(Permission.CUSTOMER_MANAGE) and not rules.refuse_first_invitation(customer),
         "other": other if may_hand_over else None,
+        "invitation": _own_invitation(asked) if actor.role == INVITED else None,
     }
     return render(request, "customers/partner.html", context)
+
+
+def _own_invitation(asked: SpaceRequest) -> Invitation | None:
+    """What the person who is invited here may answer."""
+    return people.for_user(asked.user, timezone.now()).filter(customer_id=asked.customer.id).first()
 
 
 def _act(request: HttpRequest, asked: SpaceRequest) -> None:

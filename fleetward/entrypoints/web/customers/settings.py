@@ -68,6 +68,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     may_change = asked.actor.may(Permission.DASHBOARD_MANAGE)
     posted = request.POST if may_change and request.method == "POST" else None
     form = PreferencesForm(posted, initial=PreferencesForm.of(asked.customer))
+    for name in rules.not_to_begin(asked.actor, asked.customer):
+        form.fields[name].disabled = True
     if form.is_valid():
         tell(request, _("The settings have been saved."), lambda: operations.change_preferences(
             actor=asked.actor, customer_id=asked.customer.id, **form.cleaned_data

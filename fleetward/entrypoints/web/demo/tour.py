@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
-from fleetward.domain.partners.permissions import CustomerUserRole, PartnerUserRole, VendorRole
+from fleetward.domain.partners.permissions import INVITED, CustomerUserRole, PartnerUserRole, VendorRole
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.actors import actor_of
 from fleetward.foundation.accounts import demo_users
@@ -37,14 +37,21 @@ ROLES: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
     ("vendor", "auditor"): (VendorRole.AUDITOR.label, _("The same pages as the steward, without any button.")),
     ("partner", "administrator"): (
         PartnerUserRole.ADMINISTRATOR.label,
-        _("Unassigned devices: search, filter, export; where one PC came from."),
+        _("Unassigned devices: search, filter, export; customers, their dashboards, plans and alerts."),
     ),
-    ("partner", "technician"): (PartnerUserRole.TECHNICIAN.label, _("Unassigned devices, with export.")),
-    ("partner", "viewer"): (PartnerUserRole.VIEWER.label, _("Unassigned devices, without export.")),
+    ("partner", "technician"): (
+        PartnerUserRole.TECHNICIAN.label,
+        _("Unassigned devices and the customers' dashboards, with export."),
+    ),
+    ("partner", "viewer"): (
+        PartnerUserRole.VIEWER.label,
+        _("Unassigned devices and the customers' dashboards, without export."),
+    ),
     ("customer", "it_administrator"): (
         CustomerUserRole.IT_ADMINISTRATOR.label,
-        _("Its own space, and nothing of the partner's."),
+        _("Its own space: devices, settings, users; nothing of the partner's."),
     ),
+    ("customer", INVITED): (_("Invited"), _("Settings, Assigned partner: accept the invitation, or decline it.")),
     ("customer", "viewer"): (CustomerUserRole.VIEWER.label, _("Its own space, to look at.")),
 }
 

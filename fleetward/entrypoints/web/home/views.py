@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fleetward.domain.partners.actor import ActorKind
+from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.account.adapter import remember
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.home import figures
@@ -35,7 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home/partner.html", figures.partner(actor, now))
     if actor.kind is ActorKind.VENDOR:
         return render(request, "home/vendor.html", figures.vendor(actor, now))
-    return redirect("customer-home", customer_id=actor.customer_ids[0])
+    space = "customer-home" if actor.may(Permission.DASHBOARD_VIEW) else "customer-partner"
+    return redirect(space, customer_id=actor.customer_ids[0])
 
 
 @page()

@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from fleetward.domain.customers.lifecycle import PlanState
+from fleetward.domain.customers.models import Invitation
 from fleetward.domain.devices.models import Conflict
 from fleetward.domain.partners.models import Partner
 from fleetward.domain.sales_feed.models import FeedFile, Line, OutboxMessage
@@ -47,6 +49,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     assert "Making the demo world" in first
     check_people(first)
     check_pages()
+    check_dashboards()
     check_feed()
     check_bulk_actions()
     check_rules()
@@ -57,7 +60,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
 
 
 def check_people(told: str) -> None:
-    assert User.objects.count() == 6 + 4 * 3 + 2
+    assert User.objects.count() == 6 + 4 * 3 + 7 + 1
     assert demo_users.PASSWORD in told
     person = User.objects.get(email=f"steward@{demo_users.DOMAIN}")
     assert person.check_password(demo_users.PASSWORD)
@@ -75,8 +78,37 @@ def check_pages() -> None:
     assert (held, 40 < waiting < 80) == (0, True)
     assert rows("SELECT count(DISTINCT model) FROM devices_device") == [(12,)]
     assert rows("SELECT min(waiting_since) < '2026-10-01' FROM devices_device") == [(True,)]
-    assert rows("SELECT count(*) FROM customers_customer") == [(8,)]
     assert Partner.objects.count() == 4
+
+
+def check_dashboards() -> None:
+    """All customers but one have accepted; one is managed by its partner, which is asked; seats and days vary."""
+    told = rows(
+        "SELECT name, accepted_at IS NOT NULL, managed_by, self_service, self_service_question, device_count "
+        "FROM customers_customer ORDER BY name"
+    )
+    assert told == [
+        ("Askeladden Rederi AS", True, "partner", True, True, 18),
+        ("Brattholmen kommune", True, "customer", True, False, 36),
+        ("Jærlandet Energi AS", True, "customer", True, False, 16),
+        ("Nidarvoll Bygg AS", True, "customer", False, False, 0),
+        ("Solavika Flytjenester AS", True, "customer", False, False, 0),
+        ("Trollheimen videregående skole", True, "customer", True, False, 20),
+        ("Vestkyst Advokatene AS", False, "customer", False, False, 0),
+    ]
+    states = {state for state in PlanState if rows(PLANS[state])[0][0]}
+    assert states == set(PlanState)
+    assert rows("SELECT count(*) FROM devices_device WHERE place = 'dashboard'") == [(90,)]
+    invited = Invitation.objects.get(answered_at=None)
+    person = User.objects.get(email=f"it.vestkyst@{demo_users.DOMAIN}")
+    assert (invited.user_id, invited.email) == (person.id, person.email)
+
+
+PLANS = {
+    PlanState.SUSPENDED: "SELECT count(*) FROM customers_customer WHERE plan_ends_on < '2026-11-23'",
+    PlanState.OVER_ENROLLED: "SELECT count(*) FROM customers_customer WHERE device_count > seats",
+    PlanState.ACTIVE: "SELECT count(*) FROM customers_customer WHERE plan_ends_on >= '2026-11-23'",
+}
 
 
 def check_feed() -> None:

@@ -73,6 +73,16 @@ def test_everybody_is_listed_by_company() -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_who_is_invited_and_has_no_place_yet_is_listed_too() -> None:
+    people()
+    (eva,) = demo_users.create([("eva", "Eva")])
+    assert [group.name for group in Client().get("/demo/").context["groups"]][4:] == []
+    partners.invitation(partners.customer(partners.partner(), "Nord AS"), eva.email, user_id=eva.id)
+    groups = Client().get("/demo/").context["groups"]
+    assert [(group.name, [one.name for one in group.people]) for group in groups[4:]] == [("Nord AS", ["Eva"])]
+
+
+@pytest.mark.usefixtures("demo")
 def test_one_click_signs_in() -> None:
     people()
     browser = Client()

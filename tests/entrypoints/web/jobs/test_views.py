@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from fleetward.domain.devices import pool_export
+from fleetward.domain.devices import dashboard_export, pool_export
 from fleetward.domain.partners import completion_sheet
 from fleetward.domain.sales_feed.operations import file_export
 from fleetward.entrypoints.web.jobs.kinds import KINDS
@@ -55,6 +55,18 @@ def test_a_kind_without_a_page_is_not_there() -> None:
     assert readers(stored("something.else")) == []
 
 
+def test_a_customers_people_read_the_jobs_that_they_asked_for_themselves() -> None:
+    mine = partners.partner()
+    theirs = partners.customer(mine)
+    asker, colleague = partners.customer_user(theirs), partners.customer_user(theirs)
+    named = {"customer_id": str(theirs.id)}
+    address = stored(dashboard_export.KIND, mine.id, actor_id=asker.id, arguments=named)
+    answers = [partners.browser(person).get(address).status_code for person in (asker, colleague)]
+    assert answers == [200, 404]
+    foreign = stored(pool_export.KIND, mine.id, actor_id=asker.id)
+    assert partners.browser(asker).get(foreign).status_code == 404
+
+
 def test_a_failed_job_tells_its_problem() -> None:
     browser = partners.browser(partners.vendor_user("auditor"))
     told = browser.get(stored(file_export.KIND, state=JobState.FAILED, problem="The disk is full.")).content.decode()
@@ -72,8 +84,9 @@ def test_a_job_that_makes_no_file_misses_none() -> None:
 def test_every_kind_leads_back_to_its_list(kind: str) -> None:
     mine = partners.partner()
     partners.certificate(mine)
-    theirs = kind == pool_export.KIND
+    theirs = kind in {pool_export.KIND, dashboard_export.KIND}
     person = partners.partner_user(mine) if theirs else partners.vendor_user("program_manager")
     browser = partners.browser(person)
-    page = browser.get(stored(kind, mine.id) if theirs else stored(kind))
+    named = {"customer_id": str(partners.customer(mine).id)}
+    page = browser.get(stored(kind, mine.id, arguments=named) if theirs else stored(kind))
     assert browser.get(page.context["back"]).status_code == 200

@@ -1,0 +1,46 @@
+"""The home of a customer's space."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.entrypoints.web.customers.pages import html, queries
+from tests.factories import devices, partners
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def test_home_shows_figures_and_the_pcs_by_when_they_were_last_seen() -> None:
+    mine, now = partners.partner(), timezone.now()
+    theirs = partners.customer(mine, seats=10)
+    for number, days in enumerate((1, 2, 20, 40, None)):
+        devices.on_dashboard(theirs, f"5CG{number}", last_seen_at=now - timedelta(days=days) if days else None)
+    for person in (partners.partner_user(mine, "viewer"), partners.customer_user(theirs, "viewer")):
+        text = html(partners.browser(person), f"/customers/{theirs.id}/")
+        assert re.findall(r'<span class="label">(.*?)</span><span class="value">(.*?)</span>', text) == [
+            ("PCs on the dashboard", "5"), ("Seen in the last 7 days", "2"), ("Seen in the last 30 days", "3"),
+            ("Never seen", "1"), ("Seats used", "5 of 10"),
+        ]  # fmt: skip
+        widths = re.findall(r'<rect class="(\w*)" x="[\d.]+" width="([\d.]+)"', text)
+        assert widths == [("good", "400.0"), ("info", "200.0"), ("warn", "200.0"), ("", "200.0")]
+
+
+def test_an_empty_dashboard_says_how_pcs_come() -> None:
+    theirs = partners.customer(partners.partner())
+    text = html(partners.browser(partners.customer_user(theirs)), f"/customers/{theirs.id}/")
+    assert ("No PC is on the dashboard yet" in text, 'class="stack"' in text) == (True, False)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_pcs() -> None:
+    mine = partners.partner()
+    theirs = partners.customer(mine)
+    clients = [partners.browser(one) for one in (partners.partner_user(mine), partners.customer_user(theirs))]
+    counts = []
+    for number in range(3):
+        devices.on_dashboard(theirs, f"5CG{number}")
+        counts.append([queries(client, f"/customers/{theirs.id}/") for client in clients])
+    assert counts[0] == counts[2]
