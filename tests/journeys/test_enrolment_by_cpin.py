@@ -11,9 +11,14 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.factories import feed_files, feed_world, partners
+from fleetward.domain.enrolment.models import KeyKind
+from fleetward.domain.enrolment.operations import expected
+from fleetward.domain.partners.actor import SYSTEM
+from tests.factories import enrolment, feed_files, feed_world, partners
+from tests.factories.enrolment import Setting
 from tests.factories.feed_files import Document, Sold
 from tests.journeys.people import sign_in, with_password
+from tests.journeys.test_pages_are_accessible import faults
 
 if TYPE_CHECKING:
     from tests.factories.feed_world import World
@@ -92,7 +97,7 @@ def test_a_pc_enrols_by_cpin_and_one_of_another_company_does_not(visitor: Any, s
     assert (status, told["problem"]) == (409, "held_elsewhere")
     page.get_by_role("link", name="I have copied it").click()
     expect(page.get_by_role("cell", name="2 of 100")).to_be_visible()
-    page.get_by_role("link", name="Show them").click()
+    page.get_by_role("link", name="Show", exact=True).click()
     expect(page.get_by_role("row").filter(has_text=THEIRS)).to_contain_text("The vendor looks into it")
     assert Axe().run(page).violations_count == 0
     page.get_by_role("link", name="Contact support").click()
@@ -111,3 +116,17 @@ def on_dashboard(customer_id: Any) -> list[str]:
 
 def conflicts() -> list[tuple[str, str]]:
     return feed_world.fetch("SELECT serial, state FROM devices_conflict")
+
+
+def test_the_pages_of_enrolment_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    setting = Setting()
+    key, _ = enrolment.key(setting.customer, KeyKind.PACKAGE, label="Intune", now=setting.world.now)
+    expected.expect_devices(actor=SYSTEM, key=key, serials=[OURS, UNKNOWN], now=setting.world.now)
+    setting.report(THEIRS, reseller="171002")
+    for serial in (OURS, THEIRS):
+        setting.enrol(serial)
+    page = visitor("nb-NO")
+    sign_in(page, with_password(partners.customer_user(setting.customer)).email)
+    place = f"/customers/{setting.customer.id}/settings/enrolment/"
+    addresses = ("", "new/?kind=package", "refused/", f"{key.id}/", f"{key.id}/rotate/", f"{key.id}/expected/")
+    assert list(faults(page, tuple(place + rest for rest in addresses))) == []

@@ -116,19 +116,6 @@ def test_the_stewards_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None
     assert list(faults(page, STEWARD_PAGES)) == []
 
 
-def test_un_enrolling_is_accessible_for_a_customers_people(visitor: Any) -> None:
-    mine = partners.partner()
-    customer = partners.customer(mine)
-    devices.pc(mine, "MXL4300CDF", place="dashboard", customer_id=customer.id)
-    person = partners.customer_user(customer)
-    asker = Actor(ActorKind.CUSTOMER, str(person), "it_administrator", person.id, mine.id, (customer.id,))
-    bulk_actions.un_enrolment(asker, "MXL4300CDF")
-    page = visitor("nb-NO")
-    sign_in(page, with_password(person).email)
-    address = f"/customers/{customer.id}/un-enrol/"
-    assert list(faults(page, (address, f"{address} #list tbody th a"))) == []
-
-
 def dashboard() -> Customer:
     """A customer with PCs and people, whose partner is asked about its alerts."""
     mine = partners.partner()
@@ -160,3 +147,16 @@ def test_the_pages_that_answer_an_invitation_are_accessible_and_fit_a_phone(visi
     page = visitor("nb-NO")
     page.goto("/account/login/")
     assert list(faults(page, (f"/invitations/{secret}/",))) == []
+
+
+def test_un_enrolling_is_accessible_for_a_customers_people(visitor: Any) -> None:
+    mine = partners.partner()
+    customer = partners.customer(mine)
+    devices.pc(mine, "MXL4300CDF", place="dashboard", customer_id=customer.id)
+    person = partners.customer_user(customer)
+    asker = Actor(ActorKind.CUSTOMER, str(person), "it_administrator", person.id, mine.id, (customer.id,))
+    bulk_actions.un_enrolment(asker, "MXL4300CDF")
+    page = visitor("nb-NO")
+    sign_in(page, with_password(person).email)
+    address = f"/customers/{customer.id}/un-enrol/"
+    assert list(faults(page, (address, f"{address} #list tbody th a"))) == []

@@ -74,16 +74,13 @@ def world(db: None) -> dict[str, Any]:
     member = seed(CustomerMember, user_id=people["customer"].id, role="it_administrator", **place)
     for name in VENDOR:
         seed(VendorMember, user_id=people[name].id, role=name)
-    key = seed(EnrolmentKey, partner_id=own.id, customer_id=customer.id, expires_at=timezone.now() + timedelta(days=1))
     asked = seed(Invitation, user_id=people["invited"].id, token_hash=digest("secret"), expires_at=LATER, **place)
-    named = {
-        "customer_id": customer.id,
-        "member_id": member.id,
-        "invitation_id": asked.id,
-        "secret": "secret",
-        "key_id": key.id,
-    }
-    return {"people": people, **named, **_named_in_addresses(own.id, people["administrator"], customer.id)}
+    key = seed(EnrolmentKey, expires_at=LATER, **place)
+    named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
+    return {
+        "people": people, "key_id": key.id, **named,
+        **_named_in_addresses(own.id, people["administrator"], customer),
+    }  # fmt: skip
 
 
 def _user(name: str) -> User:
@@ -99,7 +96,7 @@ def _job(partner_id: Any, kind: str, asker: User) -> Any:
     )  # fmt: skip
 
 
-def _named_in_addresses(partner_id: Any, asker: User, customer_id: Any) -> dict[str, Any]:
+def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str, Any]:
     feed = seed(Feed, code="feed-one")
     file = seed(FeedFile, feed_id=feed.id, name="sales.csv")
     item = seed(Item, feed_id=feed.id, file_id=file.id)
@@ -110,11 +107,11 @@ def _named_in_addresses(partner_id: Any, asker: User, customer_id: Any) -> dict[
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
-        "device_id": seed(Device, partner_id=partner_id, customer_id=customer_id).id,
+        "device_id": seed(Device, partner_id=partner_id, customer_id=customer.id).id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
         "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
-        "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer_id).id,
+        "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 

@@ -42,10 +42,10 @@ def play(partners: Mapping[str, Partner], anchor: datetime) -> None:
     fjordlys = _actor(partners[cast.FJORDLYS])
     with scoped(fjordlys.scope), transaction.atomic():
         foreign = _newest(fjordlys, 1)
+    name = f"{customer.contact_first_name} {customer.contact_last_name}"
     administrator = Actor(
-        ActorKind.CUSTOMER, f"{customer.contact_first_name} {customer.contact_last_name}",
-        CustomerUserRole.IT_ADMINISTRATOR, None, customer.partner_id, (customer.id,),
-    )  # fmt: skip
+        ActorKind.CUSTOMER, name, CustomerUserRole.IT_ADMINISTRATOR, None, customer.partner_id, (customer.id,)
+    )
     begun = anchor - timedelta(days=7)
     _by_cpin(administrator, customer, [*pool[:2], UNREPORTED, *foreign], begun)
     _by_package(administrator, customer, pool[2:], begun)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from fleetward.domain.enrolment import queries
@@ -51,7 +50,13 @@ def key(request: HttpRequest, key_id: UUID) -> HttpResponse:
 
 def _filter(data: Mapping[str, str]) -> Filter:
     choices = [
-        Choice("presence", _("State"), _("Any state"), Presence.choices, lambda v: queries.PRESENCE[Presence(v)])
+        Choice(
+            "presence",
+            gettext_lazy("State"),
+            gettext_lazy("Any state"),
+            Presence.choices,
+            lambda value: queries.PRESENCE[Presence(value)],
+        )
     ]
     return Filter.read(data, choices, lambda q: queries.serial_from(q.upper()))
 
@@ -85,7 +90,8 @@ def _tell(request: HttpRequest, added: int, form: ExpectedForm) -> None:
     if count := len(form.unread):
         text = ngettext("%(n)s entry is no serial number.", "%(n)s entries are no serial numbers.", count)
         left_out = ", ".join(form.unread[:SHOWN_UNREAD]) + (" …" if count > SHOWN_UNREAD else "")
-        messages.warning(request, f"{text % {'n': number(count)}} {_now('Left out: %s') % left_out}")
+        told = _("Left out: %s") % left_out
+        messages.warning(request, f"{text % {'n': number(count)}} {told}")
 
 
 @require_POST
@@ -95,7 +101,7 @@ def forget(request: HttpRequest, key_id: UUID) -> HttpResponse:
     asked = in_space(request)
     found = find_key(asked, key_id)
     forget_expected(actor=asked.actor, key=found)
-    messages.success(request, _now("The list is empty. PCs that have enrolled stay where they are."))
+    messages.success(request, _("The list is empty. PCs that have enrolled stay where they are."))
     return redirect("enrolment-key", customer_id=asked.customer.id, key_id=found.id)
 
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -24,7 +24,7 @@ from fleetward.entrypoints.web.customers.space import SpaceRequest, customer_pag
 from fleetward.entrypoints.web.enrolment.forms import KeyForm, RotateForm
 from fleetward.entrypoints.web.enrolment.snippets import snippets
 from fleetward.entrypoints.web.enrolment.wording import KEY_TONES, REFUSALS
-from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
+from fleetward.entrypoints.web.list_page import Choice, Filter, list_page, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +49,14 @@ def enrolment(request: HttpRequest) -> HttpResponse:
 def _filter(data: Mapping[str, str], now: datetime) -> Filter:
     states = queries.key_states(now)
     choices = [
-        Choice("kind", _("Kind"), _("Any kind"), KeyKind.choices, lambda value: Q(kind=value)),
-        Choice("state", _("State"), _("Any state"), KeyState.choices, lambda value: states[KeyState(value)]),
+        Choice("kind", gettext_lazy("Kind"), gettext_lazy("Any kind"), KeyKind.choices, lambda value: Q(kind=value)),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            gettext_lazy("Any state"),
+            KeyState.choices,
+            lambda value: states[KeyState(value)],
+        ),
     ]
     return Filter.read(data, choices, lambda q: Q(label__gte=q, label__lt=q + LAST))
 
@@ -59,7 +65,8 @@ def shown(key: EnrolmentKey, now: datetime) -> dict[str, Any]:
     """A key with its state, and what may be done with it."""
     state = rules.state_of(key, now)
     return {
-        "key": key, "state": state.label, "tone": KEY_TONES[state],
+        "key": key, "uses": _("%(used)s of %(most)s") % {"used": number(key.used), "most": number(key.most_devices)},
+        "state": state.label, "tone": KEY_TONES[state],
         "may_revoke": rules.refuse_revocation(key, now) is None,
         "may_rotate": rules.refuse_rotation(key, now) is None,
     }  # fmt: skip
@@ -109,7 +116,7 @@ def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
         operations.revoke_key(actor=asked.actor, key=key, now=timezone.now())
     except operations.CannotChangeKey as refused:
         return _refused(request, refused)
-    messages.success(request, _now("Revoked: no PC enrols with “%(label)s” any more.") % {"label": key.label})
+    messages.success(request, _("Revoked: no PC enrols with “%(label)s” any more.") % {"label": key.label})
     return redirect("enrolment", customer_id=asked.customer.id)
 
 
@@ -135,7 +142,7 @@ def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
 def _secret(request: HttpRequest, key: EnrolmentKey, secret: str) -> HttpResponse:
     package = key.kind == KeyKind.PACKAGE
     ready = snippets(server=settings.PUBLIC_URL, key=secret, label=key.label) if package else []
-    context = {"key": key, "secret": secret, "is_package": package, "snippets": ready}
+    context = {"key": key, "most": number(key.most_devices), "secret": secret, "is_package": package, "snippets": ready}
     return render(request, "enrolment/secret.html", context, status=201)
 
 

@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fleetward.domain.devices import queries as devices_queries
 from fleetward.domain.devices.models import Place
-from fleetward.domain.transfers import operations, queries
+from fleetward.domain.transfers import operations, queries, rules
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
 from fleetward.domain.transfers.operations import placing
 from fleetward.foundation.tenancy.scope import Scope, scoped
@@ -140,6 +140,25 @@ def test_a_pc_that_was_transferred_back_by_hand_is_not_moved_again() -> None:
     transfer(mine, "5CG4100BCD", operations.Target(Place.POOL))
     assert apply(mine) is None
     assert placement.where(mine) == {"5CG4100BCD": ""}
+
+
+def test_a_pc_that_was_un_enrolled_is_not_moved_again() -> None:
+    mine = partners.partner()
+    devices.pc(mine, "5CG4100BCD")
+    placement.rule(partners.customer(mine))
+    apply(mine)
+    with scoped(Scope(mine.id)):
+        action = operations.ask(
+            actor=partners.partner_actor(mine), kind=ActionKind.UN_ENROLMENT, target=None, asked={}, now=NOW,
+            chosen=[operations.Named("5CG4100BCD", "5CG4100BCD")],
+        )  # fmt: skip
+        operations.check(partner_id=mine.id, action_id=action.id, now=NOW)
+        checked = read(mine, action.id)
+        typed = rules.to_type(checked)
+        operations.start(actor=partners.partner_actor(mine), action_id=action.id, typed=typed)
+    operations.run(partner_id=mine.id, action_id=action.id, now=NOW)
+    assert placement.where(mine) == {"5CG4100BCD": ""}
+    assert apply(mine) is None
 
 
 def test_a_rule_to_the_right_customer_may_take_what_was_taken_off_the_wrong_one() -> None:

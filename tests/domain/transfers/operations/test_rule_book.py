@@ -27,8 +27,8 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def save(to: Customer, known: PlacementRule | None = None, role: str = "administrator", **said: Any) -> PlacementRule:
-    usual: dict[str, Any] = {"name": "Fjord", "to_customer_id": to.id, "model": "HP Z2"}
-    wanted = Wanted(**(usual | said))
+    fields: dict[str, Any] = {"name": "Fjord", "to_customer_id": to.id, "model": "HP Z2"} | said
+    wanted = Wanted(**fields)
     actor = partners.partner_actor(to.partner, role)
     with scoped(Scope(to.partner_id)):
         return operations.save_rule(actor=actor, rule_id=known.id if known else None, wanted=wanted, now=NOW)
