@@ -120,6 +120,11 @@ def browser(of: User | None = None) -> Client:
     return client
 
 
+def customer_actor(of: Customer, role: str = "it_administrator") -> Actor:
+    """Somebody acting for the customer, without a sign-in."""
+    return Actor(ActorKind.CUSTOMER, "Ola Dal", role, uuid7(), of.partner_id, (of.id,))
+
+
 def of(actor: Actor) -> Partner:
     """The partner for which somebody acts."""
     assert actor.partner_id
