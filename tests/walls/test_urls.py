@@ -74,7 +74,9 @@ def world(db: None) -> dict[str, Any]:
     member = seed(CustomerMember, user_id=people["customer"].id, role="it_administrator", **place)
     for name in VENDOR:
         seed(VendorMember, user_id=people[name].id, role=name)
-    asked = seed(Invitation, user_id=people["invited"].id, token_hash=digest("secret"), expires_at=LATER, **place)
+    invited = {"user_id": people["invited"].id, "expires_at": LATER, **place}
+    asked = seed(Invitation, token_hash=digest("secret"), **invited)
+    seed(Invitation, token_hash=digest("other"), **invited)  # he is invited still when the customer has withdrawn one
     key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
     return {

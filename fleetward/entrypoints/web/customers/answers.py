@@ -22,6 +22,7 @@ from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.account.adapter import remember
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.customers.forms import AccountForm
+from fleetward.entrypoints.web.page import page
 from fleetward.foundation.accounts import queries as accounts
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@page()
 def answer(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Accept or decline an invitation of one's own notification area."""
     found = people.for_user(acting(request).user, timezone.now()).filter(id=invitation_id).first()

@@ -165,6 +165,7 @@ def test_the_bell_counts_for_a_customers_people_and_costs_all_others_nothing() -
 
 def test_anothers_invitation_is_not_in_my_area() -> None:
     _, made, _ = invited(user_id=partners.user().id)
-    client = partners.browser(verified())
-    assert "Nothing waits for you" in html(client, "/notifications/")
-    assert client.post(f"/notifications/{made.id}/", {"answer": "accept"}).status_code == 404
+    for person, expected in ((verified(), 403), (partners.partner_user(partners.partner()), 404)):
+        client = partners.browser(person)
+        assert "Nothing waits for you" in html(client, "/notifications/")
+        assert client.post(f"/notifications/{made.id}/", {"answer": "accept"}).status_code == expected
