@@ -25,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 VENDOR_PROFILE = env.text("FLEETWARD_VENDOR_PROFILE") or str(PACKAGE / "config/profiles/hp.toml")
 LMS_TOKEN = env.text("FLEETWARD_LMS_TOKEN")
+ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # wrong keys from one address in 15 min
+ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour
 INBOX = VAR / "inbox"
 OUTBOX = VAR / "outbox"
 SPOOL = VAR / "spool"

@@ -4,13 +4,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
     path("", include("fleetward.entrypoints.api.urls")),
+    path("agent/", include("fleetward.entrypoints.agent_api.urls")),
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
     path("", include("fleetward.entrypoints.web.home.urls")),
     path("", include("fleetward.entrypoints.web.jobs.urls")),
     path("", include("fleetward.entrypoints.web.pool.urls")),
     path("", include("fleetward.entrypoints.web.customers.urls")),
+    path("", include("fleetward.entrypoints.web.transfers.urls")),
+    path("", include("fleetward.entrypoints.web.placement.urls")),
+    path("", include("fleetward.entrypoints.web.enrolment.urls")),
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),
     path("", include("fleetward.entrypoints.web.partners.urls")),
     path("", include("fleetward.entrypoints.web.support.urls")),

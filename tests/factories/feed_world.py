@@ -228,7 +228,7 @@ _BOOKS = {
         EXCEPT SELECT serial, line_id FROM devices_serialclaim WHERE placed
     """,
     "the claims that are placed are lines on a page": """
-        SELECT serial, line_id FROM devices_serialclaim WHERE placed
+        SELECT serial, line_id FROM devices_serialclaim WHERE placed AND NOT enrolled
         EXCEPT SELECT serial, id FROM sales_feed_line WHERE state = 'on_page'
     """,
     "the claims that wait are lines that wait for a certificate": """
@@ -241,6 +241,12 @@ _BOOKS = {
         SELECT coalesce(c.serial, d.serial) FROM
         (SELECT serial, holder_id FROM devices_serialclaim WHERE placed) c
         FULL JOIN (SELECT serial, partner_id FROM devices_device WHERE place <> 'left') d
+        ON d.serial = c.serial AND d.partner_id = c.holder_id WHERE c.serial IS NULL OR d.serial IS NULL
+    """,
+    "the claims that are enrolled are PCs that no report has named": """
+        SELECT coalesce(c.serial, d.serial) FROM
+        (SELECT serial, holder_id FROM devices_serialclaim WHERE placed AND enrolled) c
+        FULL JOIN (SELECT serial, partner_id FROM devices_device WHERE place <> 'left' AND sold_on IS NULL) d
         ON d.serial = c.serial AND d.partner_id = c.holder_id WHERE c.serial IS NULL OR d.serial IS NULL
     """,
     "no two partners hold one PC": """
@@ -276,8 +282,14 @@ _BOOKS = {
         JOIN sales_feed_line l ON l.id = c.line_id JOIN sales_feed_item i ON i.id = l.item_id
         WHERE d.place <> 'left' AND (d.invoice, d.sold_on, d.product_number) <> (i.invoice, l.event_date, i.product)
     """,
-    "open conflicts are the lines in conflict": """
-        SELECT coalesce(c.serial, l.serial) FROM (SELECT * FROM devices_conflict WHERE state = 'open') c
+    "a PC that tried to enrol is in conflict with whom holds it": """
+        SELECT f.serial FROM devices_conflict f LEFT JOIN devices_serialclaim c
+        ON c.serial = f.serial AND c.holder_id = f.holder_id
+        WHERE f.state = 'open' AND f.claimant_evidence->>'enrolled_at' <> '' AND c.serial IS NULL
+    """,
+    "all other open conflicts are the lines in conflict": """
+        SELECT coalesce(c.serial, l.serial) FROM (SELECT * FROM devices_conflict
+            WHERE state = 'open' AND claimant_evidence->>'enrolled_at' IS NULL) c
         FULL JOIN (SELECT * FROM sales_feed_line WHERE state = 'conflict') l ON l.id = c.claimant_line_id
         WHERE c.id IS NULL OR l.id IS NULL
     """,

@@ -83,11 +83,6 @@ def partner_actor(of: Partner, role: str = "administrator") -> Actor:
     return Actor(ActorKind.PARTNER, "Kari Berg", role, uuid7(), of.id)
 
 
-def customer_actor(of: Customer, role: str = "it_administrator") -> Actor:
-    """Somebody acting for the customer, without a sign-in."""
-    return Actor(ActorKind.CUSTOMER, "Ola Dal", role, uuid7(), of.partner_id, (of.id,))
-
-
 def invitation(of: Customer, email: str = "ola@fjord.example", **fields: Any) -> tuple[Invitation, str]:
     """An open invitation to the customer, and the secret of its link."""
     now, secret = timezone.now(), uuid7().hex
@@ -123,3 +118,14 @@ def browser(of: User | None = None) -> Client:
     if of:
         client.force_login(of)
     return client
+
+
+def customer_actor(of: Customer, role: str = "it_administrator") -> Actor:
+    """Somebody acting for the customer, without a sign-in."""
+    return Actor(ActorKind.CUSTOMER, "Ola Dal", role, uuid7(), of.partner_id, (of.id,))
+
+
+def of(actor: Actor) -> Partner:
+    """The partner for which somebody acts."""
+    assert actor.partner_id
+    return Partner.objects.get(id=actor.partner_id)

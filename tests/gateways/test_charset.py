@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetward.gateways.charset import decoded
+from fleetward.gateways.charset import decoded, encoding_of
 
 
 def text(data: bytes, fallback: str = "cp1252") -> str:
@@ -26,6 +26,11 @@ def text(data: bytes, fallback: str = "cp1252") -> str:
 )
 def test_the_mark_then_strict_utf8_then_the_fallback_decide(data: bytes, expected: str) -> None:
     assert text(data) == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16", "cp1252"])
+def test_the_encoding_follows_the_rule(encoding: str) -> None:
+    assert encoding_of(BytesIO("Händler".encode(encoding)), "cp1252") == encoding
 
 
 def test_one_wrong_byte_at_the_end_turns_the_whole_file_to_the_fallback() -> None:

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.factories import devices, feed_world, partners
+from fleetward.domain.partners.actor import Actor, ActorKind
+from tests.factories import bulk_actions, devices, feed_world, partners, placement
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.journeys.people import sign_in, with_password
 
@@ -16,13 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fleetward.domain.customers.models import Customer
+    from fleetward.domain.partners.models import Partner
     from tests.factories.feed_world import World
 
 DAY = date(2026, 8, 31)
 WIDTHS = (1280, 390)
 PARTNER_PAGES = (
     "/", "/unassigned-devices/", "/unassigned-devices/?q=NOTHING", "/unassigned-devices/ tbody th a", "/support/new/",
-    "/preferences/",
+    "/preferences/", "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
+    "/unassigned-devices/likely-customers/",
+    "/transfers/", "/transfers/?state=ready tbody th a", "/transfers/?state=done tbody th a",
+    "/transfers/new/", "/transfers/new/?kind=un_enrolment",
+    "/transfers/selected/?pick=01a1f000-0000-7000-8000-000000000000",
 )  # fmt: skip
 SPACE_PAGES = (
     "", "devices/", "devices/?q=NOTHING", "settings/", "settings/details/", "settings/plan/", "settings/preferences/",
@@ -50,6 +56,15 @@ def busy() -> World:
     feed_world.drop(world, world.second, x12(Document([again], number="POS-2")), "again.edi")
     feed_world.drop(world, world.reseller, text(again), "sales.csv")
     return world
+
+
+def moved(partner: Partner) -> None:
+    """A transfer that is done, and one that is looked at and whose PCs somebody may doubt."""
+    actor = partners.partner_actor(partner)
+    here, there = (bulk_actions.to(partners.customer(partner, name)) for name in ("Fjord Eiendom AS", "Nord Bygg AS"))
+    bulk_actions.run(actor, bulk_actions.transfer(actor, here, serial(2)))
+    devices.pc(partner, "MXL4300CDF", end_customer="Berg AS")
+    bulk_actions.transfer(actor, there, "MXL4300CDF", serial(2), "2UA6140H4W", "nonsense!", serial(2))
 
 
 def faults(page: Any, addresses: tuple[str, ...]) -> Iterator[str]:
@@ -84,7 +99,10 @@ def open_page(page: Any, address: str) -> None:
 
 def test_a_partners_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None:
     world = busy()
+    placement.rule(partners.customer(world.north), active=False, model="EliteBook*")
+    devices.pc(world.north, "5CG4100BCD")
     kari = with_password(partners.partner_user(world.north))
+    moved(world.north)
     page = visitor("nb-NO")
     sign_in(page, kari.email)
     assert list(faults(page, PARTNER_PAGES)) == []
@@ -129,3 +147,16 @@ def test_the_pages_that_answer_an_invitation_are_accessible_and_fit_a_phone(visi
     page = visitor("nb-NO")
     page.goto("/account/login/")
     assert list(faults(page, (f"/invitations/{secret}/",))) == []
+
+
+def test_un_enrolling_is_accessible_for_a_customers_people(visitor: Any) -> None:
+    mine = partners.partner()
+    customer = partners.customer(mine)
+    devices.pc(mine, "MXL4300CDF", place="dashboard", customer_id=customer.id)
+    person = partners.customer_user(customer)
+    asker = Actor(ActorKind.CUSTOMER, str(person), "it_administrator", person.id, mine.id, (customer.id,))
+    bulk_actions.un_enrolment(asker, "MXL4300CDF")
+    page = visitor("nb-NO")
+    sign_in(page, with_password(person).email)
+    address = f"/customers/{customer.id}/un-enrol/"
+    assert list(faults(page, (address, f"{address} #list tbody th a"))) == []

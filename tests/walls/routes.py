@@ -25,6 +25,7 @@ VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
 SUPPORT_AGENT = frozenset({"support_agent"})
+ADMINISTRATOR = frozenset({"administrator"})
 MANAGERS = frozenset({"administrator", "technician"})
 NOBODY: frozenset[str] = frozenset()
 
@@ -49,7 +50,6 @@ ROUTES: dict[str, Route] = {
     "home": Route(PLACED),
     "preferences": Route(PLACED),
     "set-language": Route(ANYBODY, "post"),
-    "set_language": Route(ANYBODY, "post"),
     "health": Route(ANYBODY),
     # Unassigned devices
     "pool": Route(OWN | RIVAL),
@@ -66,6 +66,43 @@ ROUTES: dict[str, Route] = {
     "customer-device": Route(OWN | CUSTOMER),
     "customer-device-confirm": Route(CUSTOMER, "post"),
     "customer-settings": Route(OWN | CUSTOMER),
+    # bulk actions (a customer's own: tests/entrypoints/web/transfers)
+    "transfers": Route(MANAGERS | RIVAL),
+    "transfer-new": Route(MANAGERS | RIVAL),
+    "transfer-selected": Route(MANAGERS | RIVAL),
+    "transfer-targets": Route(MANAGERS | RIVAL),
+    "transfer-template": Route(MANAGERS | RIVAL | CUSTOMER),
+    "transfer": Route(MANAGERS),
+    "transfer-progress": Route(MANAGERS),
+    "transfer-act": Route(MANAGERS, "post"),
+    "transfer-download": Route(MANAGERS, "post"),
+    "customer-un-enrol": Route(MANAGERS | CUSTOMER),
+    # placement rules and likely customers
+    "placement-rules": Route(OWN | RIVAL),
+    "placement-rule-new": Route(ADMINISTRATOR | RIVAL),
+    "placement-rule": Route(OWN),
+    "placement-rule-change": Route(ADMINISTRATOR),
+    "placement-rule-order": Route(ADMINISTRATOR, "post"),
+    "placement-rule-on": Route(ADMINISTRATOR, "post"),
+    "placement-rule-off": Route(ADMINISTRATOR, "post"),
+    "placement-rule-delete": Route(ADMINISTRATOR),
+    "likely-customers": Route(OWN | RIVAL),
+    "likely-notice": Route(OWN | RIVAL),
+    "likely-transfer": Route(MANAGERS | RIVAL, "post"),
+    "likely-transfer-all": Route(MANAGERS | RIVAL, "post"),
+    # enrolment at a customer
+    "enrolment": Route(MANAGERS | CUSTOMER),
+    "enrolment-new": Route(MANAGERS | CUSTOMER),
+    "enrolment-refused": Route(MANAGERS | CUSTOMER),
+    "enrolment-key": Route(MANAGERS | CUSTOMER),
+    "enrolment-revoke": Route(MANAGERS | CUSTOMER, "post"),
+    "enrolment-rotate": Route(MANAGERS | CUSTOMER),
+    "enrolment-expect": Route(MANAGERS | CUSTOMER),
+    "enrolment-forget": Route(MANAGERS | CUSTOMER, "post"),
+    "enrolment-export": Route(MANAGERS | CUSTOMER, "post"),
+    # PC agents: a key or a credential each, and no session
+    "agent-enrol": Route(ANYBODY, "post"),
+    "agent-check-in": Route(NOBODY, "post", outside=REFUSED),
     "customer-details": Route(ADMINISTRATOR | CUSTOMER),
     "customer-plan": Route(ADMINISTRATOR),
     "customer-preferences": Route(OWN | CUSTOMER),
@@ -139,8 +176,8 @@ ALLAUTH_OPEN = {
 }  # fmt: skip
 """Those that a stranger may open; all others send a stranger to sign in."""
 
-NAMELESS = {r"^api/"}
-"""Routes without a name: whatever else is asked below /api/ is answered with 404 in the API's own form."""
+NAMELESS = {r"^api/", r"^"}
+"""Routes without a name: whatever else is asked below /api/ and /agent/ is answered with 404 in JSON."""
 
 DEMO_ONLY = {"demo", "demo-sign-in"}
 """Routes that exist in demo mode and nowhere else."""

@@ -14,9 +14,11 @@ from django.utils import timezone
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
+from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
+from fleetward.domain.transfers.models import BulkAction, PlacementRule
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
@@ -75,8 +77,12 @@ def world(db: None) -> dict[str, Any]:
     invited = {"user_id": people["invited"].id, "expires_at": LATER, **place}
     asked = seed(Invitation, token_hash=digest("secret"), **invited)
     seed(Invitation, token_hash=digest("other"), **invited)  # he is invited still when the customer has withdrawn one
+    key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
-    return {"people": people, **named, **_named_in_addresses(own.id, people["administrator"], customer.id)}
+    return {
+        "people": people, "key_id": key.id, **named,
+        **_named_in_addresses(own.id, people["administrator"], customer),
+    }  # fmt: skip
 
 
 def _user(name: str) -> User:
@@ -92,7 +98,7 @@ def _job(partner_id: Any, kind: str, asker: User) -> Any:
     )  # fmt: skip
 
 
-def _named_in_addresses(partner_id: Any, asker: User, customer_id: Any) -> dict[str, Any]:
+def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str, Any]:
     feed = seed(Feed, code="feed-one")
     file = seed(FeedFile, feed_id=feed.id, name="sales.csv")
     item = seed(Item, feed_id=feed.id, file_id=file.id)
@@ -103,10 +109,11 @@ def _named_in_addresses(partner_id: Any, asker: User, customer_id: Any) -> dict[
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
-        "device_id": seed(Device, partner_id=partner_id, customer_id=customer_id).id,
+        "device_id": seed(Device, partner_id=partner_id, customer_id=customer.id).id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
-        "support_case_id": asked.id, "column": "distributor",
+        "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 
@@ -167,7 +174,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 
 @pytest.mark.parametrize("name", [
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
-    "customer-partner",
+    "customer-partner", "transfer",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

@@ -16,13 +16,13 @@ REPORT = 1_000_000
 
 
 def main() -> None:
-    """Ingest, then the list page at the size that the ingest made."""
+    """Ingest, then all that is measured at the size that the ingest made."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else REPORT
     world.prepare()
     address = world.people()
     try:
         ingest(size)
-        pages(address, size)
+        after_ingest(address, size)
     finally:
         world.stop()
 
@@ -57,13 +57,18 @@ def _all(times: list[float]) -> str:
     return "(" + ", ".join(f"{one:.1f}" for one in times) + ")"
 
 
-def pages(address: str, size: int) -> None:
-    """The list page through HTTP."""
-    if os.environ.get("BENCH_ONLY") == "ingest":
-        return
-    from tools.bench import listing  # noqa: PLC0415 (Django is set up by now)
+def after_ingest(address: str, size: int) -> None:
+    """What is measured on the PCs that came in; BENCH_ONLY names one part, to look at it alone."""
+    from tools.bench import listing, settling, transferring  # noqa: PLC0415 (Django is set up by now)
 
-    listing.measure(address, size)
+    parts = {
+        "pages": lambda: listing.measure(address, size), "settling": settling.measure,
+        "transfers": transferring.measure,
+    }  # fmt: skip
+    only = os.environ.get("BENCH_ONLY")
+    for name, measure in parts.items():
+        if only in {None, name}:
+            measure()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@ import resource
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tools.bench import world
+
+if TYPE_CHECKING:
+    from fleetward.domain.sales_feed.models import FeedFile
 
 
 def main(path: str) -> None:
@@ -22,34 +25,49 @@ def main(path: str) -> None:
     import django  # noqa: PLC0415 (after the environment is set)
 
     django.setup()
+    if os.environ.get("BENCH_SQL"):
+        _show_slow()
+    seconds = take(Path(path))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "peak_mb": peak}))
+
+
+def take(path: Path) -> float:
+    """Receive and import the file as the worker does. Returns seconds."""
+    from django.utils import timezone  # noqa: PLC0415 (Django is set up by now)
+
+    from fleetward.domain.partners.actor import SYSTEM  # noqa: PLC0415
+    from fleetward.domain.sales_feed.operations import intake  # noqa: PLC0415
+    from fleetward.entrypoints.jobs.sales_feed import Progress  # noqa: PLC0415
+    from fleetward.foundation.tenancy.scope import VENDOR, scoped  # noqa: PLC0415
+
+    begun = time.perf_counter()
+    with scoped(VENDOR):
+        received = receive(path)
+        file = intake.begin(feed_id=received.feed_id, file_id=received.id, now=timezone.now())
+        assert file is not None  # noqa: S101 (it was just received)
+        with Progress(file.feed_id, file.id) as progress:
+            intake.import_file(actor=SYSTEM, file=file, now=timezone.now(), tell=progress.tell)
+    return time.perf_counter() - begun
+
+
+def receive(path: Path) -> FeedFile:
+    """Put the file into the spool and have it imported, in the vendor's scope."""
+    from django.db import transaction  # noqa: PLC0415 (Django is set up by now)
     from django.utils import timezone  # noqa: PLC0415
 
     from fleetward.domain.partners.actor import SYSTEM  # noqa: PLC0415
     from fleetward.domain.sales_feed.models import Feed, Way  # noqa: PLC0415
-    from fleetward.domain.sales_feed.operations import intake, receive  # noqa: PLC0415
-    from fleetward.entrypoints.jobs.sales_feed import Progress  # noqa: PLC0415
-    from fleetward.foundation.tenancy.scope import VENDOR, scoped  # noqa: PLC0415
+    from fleetward.domain.sales_feed.operations import receive  # noqa: PLC0415
 
-    if os.environ.get("BENCH_SQL"):
-        _show_slow()
-    with scoped(VENDOR):
-        from django.db import transaction  # noqa: PLC0415
-
-        begun = time.perf_counter()
-        with Path(path).open("rb") as stream:
-            content = receive.spool(stream)
-        with transaction.atomic():
-            feed = Feed.objects.get(code="bench")
-        file, _ = receive.receive_file(
-            actor=SYSTEM, feed=feed, content=content, name=Path(path).name, way=Way.INBOX, now=timezone.now()
-        )
-        begun_file = intake.begin(feed_id=file.feed_id, file_id=file.id, now=timezone.now())
-        assert begun_file is not None  # noqa: S101 (it was just received)
-        with Progress(file.feed_id, file.id) as progress:
-            intake.import_file(actor=SYSTEM, file=begun_file, now=timezone.now(), tell=progress.tell)
-    seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak}))
+    with path.open("rb") as stream:
+        content = receive.spool(stream)
+    with transaction.atomic():
+        feed = Feed.objects.get(code="bench")
+    file, _ = receive.receive_file(
+        actor=SYSTEM, feed=feed, content=content, name=path.name, way=Way.INBOX, now=timezone.now()
+    )
+    return file
 
 
 def _show_slow() -> None:

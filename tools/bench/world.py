@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var" / "bench"
 ALPHABET = "0123456789BCDFGHJKLMNPQRSTVWXYZ"
 PARTNERS = 3
+RESELLERS = tuple(f"R{number}" for number in range(PARTNERS))
 PER_ITEM = 5
 SEED = 20261123
 
@@ -62,8 +63,8 @@ def serials(count: int, seed: int) -> list[str]:
     return list(found)
 
 
-def write_report(target: IO[bytes], count: int, seed: int) -> None:
-    """An X12 867 with `count` serials, five an invoice line."""
+def write_report(target: IO[bytes], count: int, seed: int, resellers: tuple[str, ...] = RESELLERS) -> None:
+    """An X12 867 with `count` serials, five an invoice line, sold to these resellers in turn."""
     text = io.TextIOWrapper(target, encoding="ascii", newline="", write_through=False)
     control = f"{seed % 10**9:09d}"
     head = "ISA*00*          *00*          *ZZ*BENCHSENDER    *ZZ*BENCHRECEIVER  "
@@ -73,8 +74,8 @@ def write_report(target: IO[bytes], count: int, seed: int) -> None:
     numbers = serials(count, seed)
     for start in range(0, count, PER_ITEM):
         some = numbers[start : start + PER_ITEM]
-        reseller, invoice = items % PARTNERS, f"{seed}{items}"
-        text.write(f"PTD*SS~\nN1*ST*RESELLER*92*R{reseller}~\nQTY*39*{len(some)}*EA~\nLIN*{items}*VP*8Y4J2EA~\n")
+        reseller, invoice = resellers[items % len(resellers)], f"{seed}{items}"
+        text.write(f"PTD*SS~\nN1*ST*RESELLER*92*{reseller}~\nQTY*39*{len(some)}*EA~\nLIN*{items}*VP*8Y4J2EA~\n")
         text.write(f"REF*IV*{invoice}~\n" + "".join(f"REF*SE*{serial}~\n" for serial in some) + "DTM*003*20261030~\n")
         segments += 6 + len(some)
         items += 1

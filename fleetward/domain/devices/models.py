@@ -46,7 +46,7 @@ class SerialClaim(models.Model):
     """Who holds a serial number: one partner, decided by this key and not by look-up.
 
     `line_id` is the line of the report by which it is held; of a PC that was `enrolled` before any report named
-    it, the id of the PC.
+    it, an id made then, which is the PC's own where the partner never held it before.
 
     A serial that nobody holds any more keeps its row without a holder: only a serial without any row was
     never held, and may be admitted without looking for what was there before.

@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-from django.db.models import Case, CharField, F, Value, When
+from django.db import connection, connections
+from django.db.models import Case, CharField, Exists, F, OuterRef, Value, When
+from django.db.models import Count as CountRows
 from psycopg import sql
 
 from fleetward.domain.devices.dashboard_filter import MONTH, PERSONAL, WEEK
-from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, Place, PoolStatus, Product
+from fleetward.domain.devices.models import (
+    Conflict,
+    ConflictState,
+    Device,
+    LedgerEntry,
+    LedgerKind,
+    Place,
+    PoolStatus,
+    Product,
+)
 from fleetward.domain.devices.pool_filter import after
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -58,6 +68,21 @@ def pool(actor: Actor) -> QuerySet[Device]:
     return visible_to(actor).filter(place=Place.POOL)
 
 
+def pool_of(partner_id: UUID) -> QuerySet[Device]:
+    """The PCs on this partner's page. For operations, in its scope."""
+    return Device.objects.filter(partner_id=partner_id, place=Place.POOL)
+
+
+TAKEN_OFF = (LedgerKind.REMOVED, LedgerKind.UN_ENROLLED, LedgerKind.ARCHIVED)
+"""How a PC leaves a dashboard while the partner keeps it: somebody wanted it off."""
+
+
+def taken_off(partner_id: UUID, customer_id: UUID) -> Exists:
+    """A condition on PCs: it was on this customer's dashboard once, and was taken off. One probe of the ledger."""
+    entries = LedgerEntry.objects.filter(partner_id=partner_id, device_id=OuterRef("id"))
+    return Exists(entries.filter(customer_id=customer_id, kind__in=TAKEN_OFF))
+
+
 def pool_status(actor: Actor) -> PoolStatus:
     """What the partner may know of its feed; zeros and no date where nothing was ever reported."""
     partner_id = _partner_of(actor)
@@ -83,6 +108,34 @@ def conflicts(actor: Actor) -> QuerySet[Conflict]:
     if not actor.may(Permission.FEED_VIEW):
         return Conflict.objects.none()
     return Conflict.objects.select_related("holder", "claimant")
+
+
+def conflict_states(ids: Iterable[UUID]) -> dict[UUID, ConflictState]:
+    """Where these conflicts stand, and nothing else of them; runs in a scope that sees the vendor's rows."""
+    rows = Conflict.objects.filter(id__in=list(ids)).values_list("id", "state")
+    return {conflict_id: ConflictState(state) for conflict_id, state in rows}
+
+
+_ENROLLED_AT = """
+SELECT d.serial, max(l.at) FROM unnest(%(partners)s::uuid[], %(serials)s::text[]) AS x (partner_id, serial)
+JOIN devices_device d ON d.partner_id = x.partner_id AND d.serial = x.serial
+JOIN devices_ledgerentry l ON l.partner_id = d.partner_id AND l.device_id = d.id AND l.kind = 'enrolled'
+GROUP BY d.serial
+"""
+
+
+def enrolled_at(pcs: Iterable[tuple[UUID, str]]) -> dict[str, datetime]:
+    """When each of these PCs (partner, serial) last enrolled, by serial; read by the vendor's connection."""
+    known = list(pcs)
+    if not known:
+        return {}
+    values: dict[str, Any] = {
+        "partners": [partner_id for partner_id, _ in known],
+        "serials": [serial for _, serial in known],
+    }
+    with connections["vendor"].cursor() as cursor:
+        cursor.execute(_ENROLLED_AT, values)
+        return dict(cursor.fetchall())
 
 
 def ledger(actor: Actor, device_id: UUID) -> QuerySet[LedgerEntry]:
@@ -132,6 +185,17 @@ def end_customers_in_pool(actor: Actor, start: str, *, limit: int = 20) -> list[
     return list(dict.fromkeys(found))[:limit]
 
 
+def end_customers_of(partner_id: UUID, *, limit: int | None = None) -> list[str]:
+    """Every end customer that reports of PCs on this partner's page name, as written. For operations, in its scope."""
+    return _distinct(partner_id, "end_customer", _IN_POOL, limit=limit)
+
+
+def count_by_end_customer(actor: Actor, names: Iterable[str]) -> dict[str, int]:
+    """How many PCs on the page name each of these end customers. One query."""
+    rows = pool(actor).filter(end_customer__in=list(names)).order_by().values_list("end_customer")
+    return dict(rows.annotate(CountRows("id")))
+
+
 def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
     """Distributors that reported the newest PCs on the page. A proposal: there is no index to find all."""
     rows = pool(actor).order_by("-waiting_since", "-id").values_list("distributor", flat=True)[:newest]
@@ -139,7 +203,7 @@ def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
 
 
 def _distinct(
-    partner_id: UUID | None, column: str, place: sql.Composable, start: str = "", *, limit: int
+    partner_id: UUID | None, column: str, place: sql.Composable, start: str = "", *, limit: int | None
 ) -> list[str]:  # fmt: skip
     if partner_id is None:
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ class Actor:
     user_id: UUID | None = None
     partner_id: UUID | None = None
     customer_ids: tuple[UUID, ...] = ()
+    tenant: str = field(default="", compare=False)
+    """The partner's name, where it was read with the membership."""
 
     @property
     def scope(self) -> Scope | None:

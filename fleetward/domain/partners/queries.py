@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.partners.models import Certification, CourseCompletion, Partner, PartnerMember, VendorMember
+from fleetward.domain.partners.models import Certification, CourseCompletion, Partner
 from fleetward.domain.partners.permissions import Permission
 
 if TYPE_CHECKING:
@@ -27,15 +28,26 @@ def visible_to(actor: Actor) -> QuerySet[Partner]:
     return Partner.objects.none()
 
 
+_PLACE = """
+SELECT 'vendor' AS kind, role, NULL::uuid, '' FROM partners_vendormember WHERE user_id = %(user)s
+UNION ALL
+SELECT * FROM (
+    SELECT 'partner', m.role, m.partner_id, p.name FROM partners_partnermember m
+    JOIN partners_partner p ON p.id = m.partner_id WHERE m.user_id = %(user)s ORDER BY m.id LIMIT 1
+) AS first
+ORDER BY kind DESC LIMIT 1
+"""
+
+
 def actor_of(user: User) -> Actor | None:
-    """The user acting for the vendor or for its partner, or None."""
-    staff = VendorMember.objects.filter(user=user).first()
-    if staff:
-        return Actor(ActorKind.VENDOR, str(user), staff.role, user.id)
-    member = PartnerMember.objects.filter(user=user).order_by("id").first()
-    if member:
-        return Actor(ActorKind.PARTNER, str(user), member.role, user.id, member.partner_id)
-    return None
+    """The user acting for the vendor, else for its first partner, or None. One query: every page asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, {"user": user.id})
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    kind, role, partner_id, name = found
+    return Actor(ActorKind(kind), str(user), role, user.id, partner_id, tenant=name)
 
 
 def certifications(actor: Actor, partner_id: UUID) -> QuerySet[Certification]:

@@ -11,6 +11,9 @@ from enum import StrEnum
 class FaultCode(StrEnum):
     """Why a file, an interchange or a report is not imported (`Fault.code`)."""
 
+    # any file
+    UNKNOWN_KIND = "unknown_kind"
+    IMPORT_FAILED = "import_failed"  # an error of ours, again and again: its name stands in the detail
     # EDI: the file or what stands between its interchanges
     NOT_AN_INTERCHANGE = "not_an_interchange"  # no ISA or UNB that can be read: nobody can be answered
     SEGMENT_TOO_LONG = "segment_too_long"  # no terminator in sight
@@ -74,10 +77,13 @@ class Skip(StrEnum):
 
 
 class Flag(StrEnum):
-    """Warnings that do not stop the units (`Item.flags`)."""
+    """Warnings that do not stop the units (`Item.flags`; the last three come from the importer)."""
 
     QUANTITY_MISMATCH = "quantity_mismatch"
     CREDIT_MEMO = "credit_memo"
     BAD_DATE = "bad_date"
     BAD_QUANTITY = "bad_quantity"
     AMBIGUOUS_DATE = "ambiguous_date"  # nothing in the column tells the day from the month
+    NO_DATE = "no_date"
+    FUTURE_DATE = "future_date"
+    BEFORE_BUILD = "before_build"  # sold before the week that its serial number tells

@@ -4,11 +4,15 @@ Rules of channel data: events are ordered by document date, then receipt. The ea
 PC that a later report gives to somebody else. A return ends the holding of the partner it was sold
 to by the same reporter; one without its sale waits for it. Of one day returns come first: a PC that
 comes back and is sold again on a day is held by whom it was sold to.
+
+A PC that enrolled before any report named it is held as if by the earliest of all sales, one without a line: a report
+that names the same partner takes its place, and no return ends it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fleetward.domain.sales_feed.lifecycle import LineState, Reason
@@ -16,12 +20,14 @@ from fleetward.domain.sales_feed.neutral import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date, datetime
+    from datetime import date
     from uuid import UUID
 
 
 WINS, LOSES = "wins", "loses"
 """A person's word on a line in conflict (`Line.decision`)."""
+
+NO_REPORTER = 0
 
 
 @dataclass(slots=True, frozen=True)
@@ -39,6 +45,25 @@ class Event:
     decision: str = ""
     state: str = ""
     reason: str = ""
+
+    @classmethod
+    def enrolment(cls, partner_id: UUID, claim_id: UUID) -> Event:
+        """What stands for the line of a PC that enrolled: told by no reporter, and known by its claim."""
+        beginning = datetime.min.replace(tzinfo=UTC)
+        return cls(
+            0, claim_id, Direction.SALE, NO_REPORTER, partner_id, "", beginning.date(), beginning,
+            state=LineState.ON_PAGE,
+        )  # fmt: skip
+
+    @property
+    def is_enrolment(self) -> bool:
+        """Whether no line stands behind it."""
+        return self.reporter_id == NO_REPORTER
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was history when it was last settled."""
+        return self.state in {LineState.ENDED, LineState.RETURNED}
 
     @property
     def order(self) -> tuple[date, bool, datetime, UUID]:
@@ -73,15 +98,29 @@ class Holding:
 
 
 def fold(
-    events: Iterable[Event], *, admitted: Callable[[UUID, str], bool], standing: tuple[UUID, UUID] | None = None
-) -> Holding:
+    events: Iterable[Event], *, admitted: Callable[[UUID, str], bool], standing: tuple[UUID, UUID] | None = None,
+    enrolled: Event | None = None,
+) -> Holding:  # fmt: skip
     """Play the events. `admitted` says whether a PC of this program may stand on that partner's page.
 
     `standing`: the partner on whose page the PC stands now, and the line by which it does. It stays there
-    while that holding lasts, whatever became of the certificate (R2).
+    while that holding lasts, whatever became of the certificate (R2). `enrolled`: the PC enrolled, and no report named
+    its holder since; what was over by then stays over.
     """
     result = Holding()
-    for event in sorted(events, key=lambda one: one.order):
+    ordered = sorted(events, key=lambda one: one.order)
+    if enrolled is None:
+        _play(result, ordered)
+    else:
+        _play(result, [event for event in ordered if event.is_over])
+        _enrol(result, enrolled)
+        _play(result, [event for event in ordered if not event.is_over])
+    _place(result, admitted, standing)
+    return result
+
+
+def _play(result: Holding, ordered: list[Event]) -> None:
+    for event in ordered:
         if event.decision == LOSES:
             result.say(event, LineState.ENDED, Reason.CONFLICT_LOST)
             result.over.append(event)
@@ -90,13 +129,23 @@ def fold(
         else:
             _sale(result, event)
             _return_of_that_day(result, event)
-    _place(result, admitted, standing)
-    return result
+
+
+def _enrol(result: Holding, event: Event) -> None:
+    """A sale whose return was withdrawn meanwhile counts as one that was reported after the PC enrolled."""
+    earlier = result.supporters
+    _take(result, event)
+    for sale in earlier:
+        _sale(result, sale)
 
 
 def _sale(result: Holding, event: Event) -> None:
     if result.holder is None:
         _take(result, event)
+    elif event.partner_id == result.holder.partner_id and result.holder.is_enrolment:
+        result.holder = event
+        result.supporters.append(event)
+        result.say(event, LineState.ON_PAGE)
     elif event.partner_id == result.holder.partner_id:
         told = event.reporter_id in {line.reporter_id for line in result.supporters}
         result.say(event, LineState.CONFIRMED, Reason.RESOLD_TWICE if told else Reason.SECOND_TIER)

@@ -74,7 +74,7 @@ class Reason(models.TextChoices):
     RESOLD_TWICE = "resold_twice", _("Reported as sold again without a return in between.")
     OTHER_PARTNER = "other_partner", _("Another partner holds this PC; a person decides.")
     CANCELLED = "cancelled", _("A later report cancels this one.")
-    REPLACED = "replaced", _("A later report replaces this one and no longer names this PC.")
+    REPLACED = "replaced", _("A later report replaces this one.")
     CONFLICT_LOST = "conflict_lost", _("A person decided the conflict for the other partner.")
     DISMISSED_BY_PERSON = "dismissed_by_person", _("A person decided that this line needs no action.")
 

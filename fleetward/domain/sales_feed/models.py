@@ -80,6 +80,7 @@ class FeedFile(models.Model):
     way = models.CharField(max_length=10, choices=Way.choices)
     archive_id = models.UUIDField(null=True)
     idempotency_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 (unique where given)
+    key_came_later = models.BooleanField(default=False)  # with content that had come before without one
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=20, choices=FileState.choices, default=FileState.RECEIVED)
@@ -212,7 +213,10 @@ class Item(models.Model):
 
 
 class Line(models.Model):
-    """One serial number of one item: ends in exactly one state, with its reason (B3)."""
+    """One serial number of one item: ends in exactly one state, with its reason (B3).
+
+    Ids of a file's lines begin as the file's own does (`ids.run_span`), so the key finds them too.
+    """
 
     rows = Rows.VENDOR
 
@@ -246,7 +250,6 @@ class Line(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["feed", "file_id", "id"], name="line_of_file"),
             models.Index(fields=["reason", "id"], condition=models.Q(state__in=OPEN), name="line_open"),
         ]
 

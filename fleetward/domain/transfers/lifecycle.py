@@ -72,3 +72,12 @@ class Doubt(models.TextChoices):
     OTHER_NETWORK = "other_network", _("It last checked in from the network of another customer.")
     OTHER_PROGRAM = "other_program", _("The customer's plan is for another program.")
     NO_SEAT = "no_seat", _("The customer's plan has no seat left for it.")
+
+
+class Verdict(models.TextChoices):
+    """What a placement rule would do with a PC that fits it."""
+
+    WILL_MOVE = "will_move", _("Will move")
+    EARLIER_RULE = "earlier_rule", _("An earlier rule takes it")
+    TAKEN_OFF = "taken_off", _("Was taken off this customer's dashboard before")
+    PLAN_ENDED = "plan_ended", _("The customer's plan has ended")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.transfers.lifecycle import ActionState
-from fleetward.domain.transfers.models import BulkAction, BulkItem
+from fleetward.domain.transfers.models import BulkAction, BulkItem, PlacementRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -31,7 +32,25 @@ def items(actor: Actor, action_id: UUID) -> QuerySet[BulkItem]:
     return BulkItem.objects.filter(partner_id=action.partner_id, action_id=action.id).order_by("position")
 
 
+def undone(actor: Actor, action_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these bulk actions that are being, or were, undone. One query."""
+    undoing = visible_to(actor).filter(undo_of__in=list(action_ids)).exclude(state=ActionState.CANCELLED)
+    return {one for one in undoing.values_list("undo_of", flat=True) if one}
+
+
 def undo_of(actor: Actor, action_id: UUID) -> BulkAction | None:
     """The bulk action by which this one is being, or was, undone."""
     undoing = visible_to(actor).filter(undo_of=action_id).exclude(state=ActionState.CANCELLED)
     return undoing.order_by("-created_at").first()
+
+
+def placement_rules(actor: Actor) -> QuerySet[PlacementRule]:
+    """The placement rules of the actor's partner in their order: for its own people, whatever their role."""
+    if actor.partner_id is None or actor.kind is not ActorKind.PARTNER or not actor.may(Permission.CUSTOMER_VIEW):
+        return PlacementRule.objects.none()
+    return PlacementRule.objects.filter(partner_id=actor.partner_id).order_by("rank", "id")
+
+
+def active_rules(partner_id: UUID) -> list[PlacementRule]:
+    """The partner's rules that are switched on, in their order. For operations, in its scope."""
+    return list(PlacementRule.objects.filter(partner_id=partner_id, active=True).order_by("rank", "id"))

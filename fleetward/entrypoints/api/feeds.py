@@ -135,7 +135,8 @@ def send_file(request: HttpRequest, code: str, filename: str = "") -> Status[Any
         raise bodies.too_large(refused.limit) from refused
     with scoped(VENDOR), transaction.atomic():
         file, new = _received(feed, content, name, key)
-        repeated = not new and not (key and file.idempotency_key == key)
+        first_receipt = bool(key) and file.idempotency_key == key and not file.key_came_later
+        repeated = not new and not first_receipt
         url = reverse("api-1:file_status", args=[feed.code, file.id])
     return Status(
         202,

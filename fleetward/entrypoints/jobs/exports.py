@@ -11,7 +11,9 @@ from procrastinate.contrib.django import app
 from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD
 from fleetward.domain.devices.pool_export import POOL
+from fleetward.domain.enrolment import expected_export
 from fleetward.domain.sales_feed.operations import file_export
+from fleetward.domain.transfers import result_export
 from fleetward.entrypoints.jobs.stored import work
 
 if TYPE_CHECKING:
@@ -47,6 +49,26 @@ def export_files(partner_id: str, job_id: str) -> None:
 
     def write(actor: Actor, job: Job) -> None:
         file_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=result_export.KIND, retry=2)
+def export_results(partner_id: str, job_id: str) -> None:
+    """Write the result of one bulk action, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        result_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=expected_export.KIND, retry=2)
+def export_expected(partner_id: str, job_id: str) -> None:
+    """Write one export of the PCs that were expected with a key, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        expected_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

@@ -14,7 +14,8 @@ from procrastinate.contrib.django import app
 
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.sales_feed import inbox
-from fleetward.domain.sales_feed.operations import fix, intake, outbox
+from fleetward.domain.sales_feed.operations import fix, intake, outbox, settle
+from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
 
 if TYPE_CHECKING:
@@ -93,3 +94,10 @@ def release(partner_id: str = "", reporter_id: int = 0, product: str = "") -> No
             actor=SYSTEM, partner_id=UUID(partner_id) if partner_id else None, reporter_id=reporter_id,
             product=product, now=timezone.now(),
         )  # fmt: skip
+
+
+@app.task(name="sales_feed.settle", retry=3)
+def settle_serials(serials: list[str]) -> None:
+    """Settle serials whose holder changed outside of reports: a PC enrolled while its line waited for a certificate."""
+    with scoped(VENDOR):
+        settle.settle(actor=SYSTEM, serials=serials, now=timezone.now(), action_id=uuid7())

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.template.response import SimpleTemplateResponse
 
+    from fleetward.domain.partners.actor import Actor
+
     Answer = Callable[[HttpRequest], HttpResponse]
+
+
+AGENTS = "/agent/"
+"""Below it PCs speak, each with a credential of its own; a session means nothing there."""
 
 
 class LanguageMiddleware:
@@ -54,7 +60,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set `request.actor` (None for strangers) and the scope."""
-        actor = actor_of(request.user) if request.user.is_authenticated else None
+        actor = None if request.path.startswith(AGENTS) else _signed_in(request)
         request.actor = actor  # type: ignore[attr-defined]
         token = request_address.set(request.META.get("REMOTE_ADDR", "")[:45])
         try:
@@ -74,9 +80,13 @@ class ActorMiddleware:
             return response.render()
 
 
+def _signed_in(request: HttpRequest) -> Actor | None:
+    return actor_of(request.user) if request.user.is_authenticated else None
+
+
 def _needs_second_factor(request: HttpRequest) -> bool:
     from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 (reads models)
 
-    if not settings.REQUIRE_MFA or request.path.startswith(("/account/", "/static/", "/language/")):
+    if not settings.REQUIRE_MFA or request.path.startswith(("/account/", "/static/", "/language/choose/")):
         return False
     return not is_mfa_enabled(request.user)

@@ -25,6 +25,7 @@ class NavItem:
 
     With `space="customer"` it stands in a customer's space, and its address is made with the `customer_id`.
     `whole` entries are current on their own address only, not on those that begin with it.
+    A view that knows the number already says so: `request.counted = {"pool": "1,284"}`.
     """
 
     label: StrOrPromise

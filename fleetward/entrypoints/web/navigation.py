@@ -2,11 +2,14 @@
 
 from fleetward.entrypoints.web.customers.nav import ITEMS as CUSTOMERS
 from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
+from fleetward.entrypoints.web.enrolment.nav import TABS as ENROLMENT_TABS
 from fleetward.entrypoints.web.nav_item import HOME
 from fleetward.entrypoints.web.partners.nav import ITEMS as PARTNERS
+from fleetward.entrypoints.web.placement.nav import ITEMS as PLACEMENT
 from fleetward.entrypoints.web.pool.nav import ITEMS as POOL
 from fleetward.entrypoints.web.sales_feed.nav import ITEMS as SALES_FEED
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
+from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 
-ITEMS = [HOME, *POOL, *CUSTOMERS, *SALES_FEED, *PARTNERS, *SUPPORT]
-TABS = [*CUSTOMER_TABS]
+ITEMS = [HOME, *POOL, *TRANSFERS, *PLACEMENT, *CUSTOMERS, *SALES_FEED, *PARTNERS, *SUPPORT]
+TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]

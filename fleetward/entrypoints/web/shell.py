@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers import rules
 from fleetward.domain.customers.queries import people
-from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import (
     INVITED,
@@ -101,8 +100,7 @@ def _waiting(request: HttpRequest, actor: Actor) -> int:
 def _tenant_name(actor: Actor) -> str:
     if actor.kind is ActorKind.VENDOR:
         return vendor_profile().platform_short
-    partner = partners.visible_to(actor).first()
-    return partner.name if partner else ""
+    return actor.tenant
 
 
 def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -> list[dict[str, Any]]:
@@ -115,9 +113,15 @@ def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -
         url = reverse(item.url_name, kwargs=_named(customer) if item.space else None)
         current = request.path == url if item.whole else request.path.startswith(url)
         entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current}
-        entry["count"] = item.count(actor) if item.count else None
+        entry["count"] = _count(request, actor, item)
         groups.setdefault(str(item.group), []).append(entry)
     return [{"label": label, "items": items} for label, items in groups.items()]
+
+
+def _count(request: HttpRequest, actor: Actor, item: NavItem) -> str | None:
+    """What the view has counted already (`request.counted`, by name of the address) is not read again."""
+    known: str | None = getattr(request, "counted", {}).get(item.url_name)
+    return known or (item.count(actor) if item.count else None)
 
 
 def _stands_here(item: NavItem, actor: Actor, customer: Customer | None) -> bool:

@@ -36,3 +36,13 @@ def uuid7_run() -> Iterator[str]:
     while True:
         yield f"{prefix}{counter:08x}"
         counter += 1
+
+
+def run_prefix(of: UUID) -> str:
+    """The first 24 digits of a run of ids that belong to this one: they sort together, and no index must find them."""
+    return of.hex[:24]
+
+
+def run_span(of: UUID) -> tuple[UUID, UUID]:
+    """The first and the last id that such a run can have."""
+    return UUID(f"{run_prefix(of)}{0:08x}"), UUID(f"{run_prefix(of)}{0xFFFFFFFF:08x}")

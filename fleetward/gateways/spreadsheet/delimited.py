@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
+
+from fleetward.gateways.charset import encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 DELIMITERS = ";,\t|"
 LONGEST_LINE = 131_072  # characters; the csv module's own limit for one cell
 _SAMPLE_LINES = 50
-_CHUNK = 1 << 20
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 class DelimitedRefused(Exception):
@@ -45,24 +44,6 @@ def read_delimited(stream: BinaryIO, default_encoding: str = "cp1252") -> Iterat
     finally:
         if not stream.closed:  # the caller's stream stays open; a reader left half-way may outlive it
             text.detach()
-
-
-def encoding_of(stream: BinaryIO, default: str) -> str:
-    """The encoding by rule: byte order mark, then strict UTF-8, then the given default. Never a guess by frequency."""
-    stream.seek(0)
-    head = stream.read(4)
-    for mark, encoding in _BOMS:
-        if head.startswith(mark):
-            return encoding
-    stream.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while chunk := stream.read(_CHUNK):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return default
-    return "utf-8"
 
 
 def delimiter_of(lines: list[str]) -> str:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fleetward.domain.sales_feed.fold import LOSES, WINS, Event, fold
@@ -96,3 +97,45 @@ def test_the_order_of_receipt_says_nothing_where_days_differ(drawn: list[tuple[i
         events = [event(order[line], *rest) for line, rest in enumerate(drawn)]
         found.add(tuple(states(events)))
     assert len(found) == 1
+
+
+ENROLLED = Event.enrolment(NORTH, UUID(int=1))
+
+
+def known(events: list[Event], enrolled: Event | None = None) -> list[Event]:
+    """The events as they stand when they have been settled."""
+    told = fold(events, admitted=lambda *_: True, enrolled=enrolled).states
+    return [replace(one, state=told[one.line_id][0], reason=told[one.line_id][1]) for one in events]
+
+
+@given(st.lists(_events, max_size=5))
+def test_what_was_over_before_a_pc_enrolled_stays_as_it_was(drawn: list[tuple[int, str, UUID, int]]) -> None:
+    before = known([event(line, *rest) for line, rest in enumerate(drawn)])
+    assume(fold(before, admitted=lambda *_: True).holder is None)
+    result = fold(before, admitted=lambda *_: True, enrolled=ENROLLED, standing=(NORTH, ENROLLED.line_id))
+    assert {one.line_id: (one.state, one.reason) for one in before}.items() <= result.states.items()
+    assert (result.holder, result.placed, result.continues(NORTH, ENROLLED.line_id)) == (ENROLLED, True, True)
+
+
+@given(st.lists(_events, max_size=5), st.lists(_events, max_size=4))
+def test_an_enrolment_gives_way_only_to_a_report_for_its_own_partner(
+    earlier: list[tuple[int, str, UUID, int]], later: list[tuple[int, str, UUID, int]]
+) -> None:
+    before = known([event(line, *rest) for line, rest in enumerate(earlier)])
+    assume(fold(before, admitted=lambda *_: True).holder is None)
+    after = [event(50 + line, *rest) for line, rest in enumerate(later)]
+    result = fold([*before, *after], admitted=lambda *_: True, enrolled=ENROLLED)
+    assert {one.line_id for one in (*before, *after)} <= set(result.states)
+    reported = [one for one in after if one.direction == "sale" and one.partner_id == NORTH]
+    if not reported:
+        assert result.holder == ENROLLED
+    if result.holder and result.holder != ENROLLED:
+        assert result.states[result.holder.line_id][0] == LineState.ON_PAGE
+
+
+@given(st.lists(_events, max_size=4))
+def test_settling_again_what_is_settled_changes_nothing(drawn: list[tuple[int, str, UUID, int]]) -> None:
+    told = [event(line, *rest) for line, rest in enumerate(drawn)]
+    assume(fold(told, admitted=lambda *_: True, enrolled=ENROLLED).holder == ENROLLED)
+    once = known(told, ENROLLED)
+    assert known(once, ENROLLED) == once

@@ -132,6 +132,14 @@ def test_the_same_key_with_other_content_is_a_conflict(token: str) -> None:
     assert len(received()) == 1
 
 
+def test_a_key_that_comes_with_known_content_is_kept_and_gives_the_same_receipt_again(token: str) -> None:
+    first = send(token).json()
+    with_key, again = send(token, key="k1"), send(token, key="k1")
+    assert (with_key.json(), again.json()) == (first | {"duplicate": True}, first | {"duplicate": True})
+    assert problem(send(token, REPORT + b"\n", key="k1"))[0] == 409
+    assert len(received()) == 1
+
+
 @pytest.mark.parametrize("key", ["", "x" * 201, "k\xe9y"])
 def test_a_key_that_is_none_is_refused(token: str, key: str) -> None:
     response = send(token, key=key)

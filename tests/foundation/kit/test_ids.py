@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from uuid import RFC_4122, UUID
 
-from fleetward.foundation.kit.ids import uuid7, uuid7_prefix, uuid7_run
+from fleetward.foundation.kit.ids import run_prefix, run_span, uuid7, uuid7_prefix, uuid7_run
 
 
 def test_an_id_is_of_version_7_and_begins_with_the_time_in_milliseconds() -> None:
@@ -40,3 +40,12 @@ def test_a_prefix_leaves_eight_digits_to_count_in_and_a_later_one_is_greater() -
     assert (len(first), len(second)) == (24, 24)
     assert UUID(first + "ffffffff") < UUID(second + "00000000")
     assert uuid7().int > UUID(second + "00000000").int
+
+
+def test_the_run_of_an_id_lies_within_its_span_and_outside_that_of_the_next() -> None:
+    one, other = uuid7(), uuid7()
+    first, last = run_span(one)
+    made = [UUID(f"{run_prefix(one)}{number:08x}") for number in (0, 1, 0xFFFFFFFF)]
+    assert {(each.version, each.variant) for each in made} == {(7, RFC_4122)}
+    assert [first, last] == [made[0], made[2]]
+    assert first <= one <= last < run_span(other)[0]

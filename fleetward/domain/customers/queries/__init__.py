@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -18,7 +19,6 @@ from fleetward.foundation.tenancy.scope import Scope, scoped
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -41,6 +41,15 @@ def named(text: str) -> Q:
     for word in name_key(text).split():
         found &= Q(name_key__startswith=word) | Q(name_key__contains=f" {word}")
     return found
+
+
+def called(actor: Actor, text: str) -> list[Customer]:
+    """The customers that are meant by a Customer ID or a whole name, as somebody typed it; names are not unique."""
+    try:
+        return list(visible_to(actor).filter(id=UUID(text.strip())))
+    except ValueError:
+        key = name_key(text)
+        return list(visible_to(actor).filter(name_key=key)) if key else []
 
 
 def plan_stands(state: str, today: date) -> Q:

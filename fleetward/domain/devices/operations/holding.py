@@ -9,13 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from fleetward.domain.customers import operations as customers
-from fleetward.domain.devices.models import Conflict, ConflictState, LedgerKind, Place, PoolStatus, Product
+from fleetward.domain.devices.models import (
+    Conflict,
+    ConflictState,
+    LedgerKind,
+    Place,
+    PoolStatus,
+    Product,
+    SerialClaim,
+)
 from fleetward.domain.devices.operations.turn import count_on_page, take_turn
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.jobs.operations import enqueue
 from fleetward.foundation.kit.ids import uuid7_prefix
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
@@ -32,6 +42,9 @@ ARRIVING = (
 """Columns that a table expression of arriving PCs must offer."""
 
 CONFLICTS_AT_ONCE = 2_000
+
+PLACE_ARRIVED = "transfers.place_arrived"
+"""The task that looks which placement rules fit PCs that have arrived."""
 
 _RISING = sql.SQL("(%(ids)s || lpad(to_hex(row_number() OVER ()), 8, '0'))::uuid")
 """Ids of ledger rows, so that what happened to a PC reads in its order."""
@@ -95,6 +108,8 @@ def admit(
         if arrived:
             count_on_page(partner_id, arrived)
             audit.record(actor, "device.arrived", str(action_id), count=arrived, reason=str(kind))
+            # a task that waits already sees these PCs too: it takes the turn, which this transaction has
+            enqueue(PLACE_ARRIVED, queueing_lock=f"{PLACE_ARRIVED} {partner_id}", partner_id=str(partner_id))
     return arrived
 
 
@@ -177,7 +192,7 @@ def claim(*, claims: sql.Composable, fresh: bool = False) -> None:
     """
     known = sql.SQL("""
         ON CONFLICT (serial) DO UPDATE SET
-            holder_id = excluded.holder_id, placed = excluded.placed, line_id = excluded.line_id
+            holder_id = excluded.holder_id, placed = excluded.placed, line_id = excluded.line_id, enrolled = false
     """)
     statement = sql.SQL("""
         INSERT INTO devices_serialclaim (serial, holder_id, placed, line_id)
@@ -190,16 +205,22 @@ def claim(*, claims: sql.Composable, fresh: bool = False) -> None:
 def drop_claims(*, ending: sql.Composable) -> None:
     """Free serials that nobody holds any more. SELECT of (serial)."""
     statement = sql.SQL("""
-        UPDATE devices_serialclaim c SET holder_id = NULL, placed = false FROM ({ending}) e WHERE c.serial = e.serial
+        UPDATE devices_serialclaim c SET holder_id = NULL, placed = false, enrolled = false
+        FROM ({ending}) e WHERE c.serial = e.serial
     """)
     with connection.cursor() as cursor:
         cursor.execute(statement.format(ending=ending))
 
 
 def note_conflicts(*, serials: list[str], conflicts: list[dict[str, Any]], now: datetime) -> None:
-    """Open the conflicts that the events of these serials show, again too; close those that they no longer show."""
+    """Open the conflicts that the events of these serials show, again too; close those that they no longer show.
+
+    No event shows the conflict of a PC that tried to enrol: it stands while its holder holds the PC.
+    """
     shown = [row["claimant_line_id"] for row in conflicts]
+    held = SerialClaim.objects.filter(serial=OuterRef("serial"), holder_id=OuterRef("holder_id"))
     stale = Conflict.objects.filter(serial__in=serials, state=ConflictState.OPEN).exclude(claimant_line_id__in=shown)
+    stale = stale.exclude(Exists(held), claimant_evidence__has_key="enrolled_at")
     stale.update(state=ConflictState.SETTLED, decided_at=now)
     Conflict.objects.bulk_create(
         [Conflict(**row, opened_at=now) for row in conflicts],

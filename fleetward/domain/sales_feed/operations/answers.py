@@ -15,7 +15,7 @@ from django.db import connection
 from fleetward.domain.sales_feed.lifecycle import Reason
 from fleetward.domain.sales_feed.models import OutboxMessage
 from fleetward.domain.sales_feed.neutral import Verdict
-from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.kit.ids import run_span, uuid7
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,9 +66,9 @@ def _answer(file: FeedFile) -> bytes:
 def _counts(file: FeedFile) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT state, reason, count(*) FROM sales_feed_line WHERE feed_id = %s AND file_id = %s "
+            "SELECT state, reason, count(*) FROM sales_feed_line WHERE feed_id = %s AND id BETWEEN %s AND %s "
             "GROUP BY 1, 2 ORDER BY 1, 2",
-            [file.feed_id, file.id],
+            [file.feed_id, *run_span(file.id)],
         )
         found: list[Any] = cursor.fetchall()
     return found
@@ -80,9 +80,9 @@ def _set_aside(file: FeedFile) -> list[Any]:
             """
             SELECT i.position, coalesce(nullif(l.serial_raw, ''), l.serial), i.product, l.reason
             FROM sales_feed_line l JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
-            WHERE l.feed_id = %s AND l.file_id = %s AND l.state = 'set_aside' ORDER BY l.id LIMIT %s
+            WHERE l.feed_id = %s AND l.id BETWEEN %s AND %s AND l.state = 'set_aside' ORDER BY l.id LIMIT %s
             """,
-            [file.feed_id, file.id, LONGEST_ANSWER],
+            [file.feed_id, *run_span(file.id), LONGEST_ANSWER],
         )
         found: list[Any] = cursor.fetchall()
     return found

@@ -3,8 +3,8 @@
 Most lines are a first sale of a serial nobody has reported before: those are decided here. Lines
 whose serial has any history go to `settle`, which plays all events of the serial.
 
-Line ids rise with the serial, so that every index of lines, PCs and ledger is filled in its order:
-measured, that is worth a factor of two.
+Line ids rise with the serial, and the lines are decided in that order, so that every index of lines, claims, PCs
+and ledger is filled in its order: measured, that is worth a factor of two. They begin as the id of their file does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db import connection
 from psycopg import sql
 
 from fleetward.domain.sales_feed.lifecycle import LIVE
-from fleetward.foundation.kit.ids import uuid7_prefix
+from fleetward.foundation.kit.ids import run_prefix
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -60,6 +60,14 @@ CREATE TEMP TABLE twice ON COMMIT DROP AS
 SELECT serial FROM stage_line WHERE serial <> '' GROUP BY serial HAVING count(*) > 1
 """
 
+_HISTORY = """
+CREATE TEMP TABLE history ON COMMIT DROP AS
+SELECT serial FROM twice UNION SELECT serial FROM seen
+UNION SELECT serial FROM devices_serialclaim
+WHERE serial IN (SELECT serial FROM stage_line WHERE serial <> '')
+"""
+"""Serials with more than this one line to say about them."""
+
 _REPEATED = """
 CREATE TEMP TABLE repeated ON COMMIT DROP AS
 SELECT n.seq FROM (
@@ -85,40 +93,36 @@ WITH numbered AS (
         (%(ids)s || lpad(to_hex(row_number() OVER (ORDER BY l.serial, l.seq)), 8, '0'))::uuid AS id
     FROM stage_line l JOIN item i ON i.item_no = l.item_no
 )
-SELECT n.id, n.item_no, n.item_id, n.serial_raw, n.serial, n.direction, n.document_number, n.document_date,
-    n.sold_on AS event_date, n.partner_id, n.program,
-    CASE WHEN n.flags = '' AND n.item_flags = '' THEN '{}'::text[]
-        ELSE string_to_array(concat_ws(',', nullif(n.flags, ''), nullif(n.item_flags, '')), ',') END AS flags,
-    v.verdict, v.state, v.reason
-FROM numbered n
-LEFT JOIN repeated r ON r.seq = n.seq
-LEFT JOIN twice t ON t.serial = n.serial
-LEFT JOIN seen e ON e.serial = n.serial AND e.reporter_id = %(reporter)s AND e.direction = n.direction
-    AND e.document_number = n.document_number AND e.document_date IS NOT DISTINCT FROM n.document_date
-LEFT JOIN devices_serialclaim c ON c.serial = n.serial
-LEFT JOIN (SELECT DISTINCT serial FROM seen) h ON h.serial = n.serial
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN n.skip = ANY(%(ignored)s) THEN 'ignored:' || n.skip
-        WHEN n.purpose = 'cancellation' THEN 'ignored:cancels'
-        WHEN n.purpose = 'duplicate' THEN 'known:duplicate_report'
-        WHEN n.retracted <> '' THEN 'retracted:' || n.retracted
-        WHEN n.skip <> '' THEN 'set_aside:' || n.skip
-        WHEN n.problem <> '' THEN 'set_aside:' || n.problem
-        WHEN n.direction = 'sale' AND n.reseller_key = '' THEN 'set_aside:reseller_missing'
-        WHEN n.direction = 'sale' AND n.program = '' THEN 'set_aside:product_unknown'
-        WHEN r.seq IS NOT NULL OR e.serial IS NOT NULL THEN 'known:same_document'
-        WHEN n.reseller_key <> '' AND n.partner_id IS NULL THEN 'waiting:unknown_reseller'
-        WHEN n.direction = 'return' OR t.serial IS NOT NULL THEN 'waiting:'
-        WHEN c.serial IS NOT NULL OR h.serial IS NOT NULL THEN 'waiting:'
-        WHEN n.certified THEN 'on_page:'
-        ELSE 'waiting:not_certified'
-    END AS verdict
+SELECT d.*, split_part(d.verdict, ':', 1) AS state, split_part(d.verdict, ':', 2) AS reason
+FROM (
+    SELECT n.id, n.item_no, n.item_id, n.serial_raw, n.serial, n.direction, n.document_number, n.document_date,
+        n.sold_on AS event_date, n.partner_id, n.program,
+        CASE WHEN n.flags = '' AND n.item_flags = '' THEN '{}'::text[]
+            ELSE string_to_array(concat_ws(',', nullif(n.flags, ''), nullif(n.item_flags, '')), ',') END AS flags,
+        CASE
+            WHEN n.skip = ANY(%(ignored)s) THEN 'ignored:' || n.skip
+            WHEN n.purpose = 'cancellation' THEN 'ignored:cancels'
+            WHEN n.purpose = 'duplicate' THEN 'known:duplicate_report'
+            WHEN n.retracted <> '' THEN 'retracted:' || n.retracted
+            WHEN n.skip <> '' THEN 'set_aside:' || n.skip
+            WHEN n.problem <> '' THEN 'set_aside:' || n.problem
+            WHEN n.direction = 'sale' AND n.reseller_key = '' THEN 'set_aside:reseller_missing'
+            WHEN n.direction = 'sale' AND n.program = '' THEN 'set_aside:product_unknown'
+            WHEN r.seq IS NOT NULL OR e.serial IS NOT NULL THEN 'known:same_document'
+            WHEN n.reseller_key <> '' AND n.partner_id IS NULL THEN 'waiting:unknown_reseller'
+            WHEN n.direction = 'return' OR h.serial IS NOT NULL THEN 'waiting:'
+            WHEN n.certified THEN 'on_page:'
+            ELSE 'waiting:not_certified'
+        END AS verdict
+    FROM numbered n
+    LEFT JOIN repeated r ON r.seq = n.seq
+    LEFT JOIN history h ON h.serial = n.serial
+    LEFT JOIN seen e ON e.serial = n.serial AND e.reporter_id = %(reporter)s AND e.direction = n.direction
+        AND e.document_number = n.document_number AND e.document_date IS NOT DISTINCT FROM n.document_date
+    OFFSET 0
 ) d
-CROSS JOIN LATERAL (
-    SELECT d.verdict, split_part(d.verdict, ':', 1) AS state, split_part(d.verdict, ':', 2) AS reason
-) v
 """
+"""OFFSET keeps the verdict from being worked out three times a line."""
 
 _WRITE_ITEMS = """
 INSERT INTO sales_feed_item (
@@ -150,7 +154,7 @@ def decide(
     """
     values: dict[str, Any] = {
         "feed": file.feed_id, "file": file.id, "reporter": reporter_id, "received": file.received_at,
-        "live": [str(state) for state in LIVE], "ignored": list(_IGNORED), "ids": uuid7_prefix(),
+        "live": [str(state) for state in LIVE], "ignored": list(_IGNORED), "ids": run_prefix(file.id),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
@@ -159,11 +163,14 @@ def decide(
         if not all(accepted for _, _, _, accepted, _ in reports):
             cursor.execute(_DROP_REJECTED)
         share_certified(cursor, certified)
-        for statement in (_ITEM, _SEEN, _TWICE, _REPEATED):
+        for statement in (_ITEM, _SEEN, _TWICE, _HISTORY, _REPEATED):
             cursor.execute(statement, values)
-        cursor.execute("ANALYZE item, seen, twice, repeated")
+        cursor.execute("ANALYZE item (item_no), seen (serial), history (serial), repeated (seq)")
         cursor.execute(_DECIDED, values)
-        cursor.execute("ANALYZE decided")
+        cursor.execute(
+            "DROP TABLE stage_line, stage_item, history, repeated, twice, seen"
+        )  # make room for what follows
+        cursor.execute("ANALYZE decided (item_no, partner_id, state, verdict)")
         cursor.execute(_WRITE_ITEMS, values)
         cursor.execute(_WRITE_LINES, values)
 
@@ -187,13 +194,13 @@ def arriving(file: FeedFile, reporter_name: str) -> sql.Composed:
         SELECT d.id AS line_id, d.partner_id, d.serial, i.product AS product_number, i.model, d.program,
             d.event_date AS sold_on, {reporter}::text AS distributor, i.invoice, i.order_number, i.end_customer,
             i.end_customer_key AS end_customer_number, {file}::text AS origin_file, i.position AS origin_position
-        FROM decided d JOIN item i ON i.item_no = d.item_no WHERE d.state = 'on_page' ORDER BY d.id
+        FROM decided d JOIN item i ON i.item_no = d.item_no WHERE d.state = 'on_page'
     """).format(reporter=sql.Literal(reporter_name), file=sql.Literal(file.name))
 
 
 CLAIMS = sql.SQL("""
     SELECT serial, partner_id, state = 'on_page' AS placed, id AS line_id FROM decided
-    WHERE state = 'on_page' OR verdict = 'waiting:not_certified' ORDER BY serial
+    WHERE state = 'on_page' OR verdict = 'waiting:not_certified'
 """)
 """Serials that nobody held before, as `devices.operations.claim` takes them."""
 

@@ -10,6 +10,7 @@ from django.db import connection
 from psycopg import sql
 
 from fleetward.domain.devices import operations as devices
+from fleetward.domain.devices import queries as devices_known
 from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.sales_feed.lifecycle import LineState
 from fleetward.domain.sales_feed.operations import planning
@@ -27,6 +28,7 @@ class Change(StrEnum):
 
     PLACE = "place"  # a PC arrives on the holder's page
     KEEP = "keep"  # the same partner holds it, by another line now
+    REPORT = "report"  # the same partner holds it, which enrolled it; now a report says so
     RESERVE = "reserve"  # the holder waits for its certificate
     DROP = "drop"  # nobody holds it
 
@@ -80,7 +82,7 @@ JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
 JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
 JOIN sales_feed_reporter r ON r.id = l.reporter_id
 LEFT JOIN devices_product p ON p.number = i.product
-WHERE s.change IN ('place', 'keep')
+WHERE s.change IN ('place', 'keep', 'report')
 """
 
 _LEAVING = """
@@ -92,6 +94,12 @@ JOIN sales_feed_line l ON l.feed_id = d.id AND l.id = s.line_id
 JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
 """
 
+_LEAVING_ENROLLED = """
+INSERT INTO settled_leaving
+SELECT s.serial, s.partner_id, s.kind, '{}' FROM settled_end s ON CONFLICT (serial) DO NOTHING
+"""
+"""No line tells by what a PC was held that had enrolled."""
+
 _CONFIRMING = """
 INSERT INTO settled_confirming
 SELECT l.feed_id, l.id, l.serial, l.named_partner, jsonb_build_object(
@@ -101,6 +109,7 @@ JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.id
 JOIN sales_feed_feedfile f ON f.feed_id = l.feed_id AND f.id = l.file_id
 JOIN sales_feed_reporter r ON r.id = l.reporter_id
 WHERE s.state = 'confirmed'
+    OR EXISTS (SELECT FROM settled_claim c WHERE c.serial = l.serial AND c.line_id = l.id AND c.change = 'report')
 """
 
 _ARRIVING = {
@@ -139,7 +148,7 @@ def write(batch: Batch) -> None:
             FROM settled_line s WHERE l.feed_id = s.feed_id AND l.id = s.id
         """)
         with planning.in_written_order(cursor):
-            for statement in (_PCS, _LEAVING, _CONFIRMING):
+            for statement in (_PCS, _LEAVING, _LEAVING_ENROLLED, _CONFIRMING):
                 cursor.execute(statement)
         cursor.execute("ANALYZE settled_pc, settled_leaving, settled_confirming")
 
@@ -161,8 +170,8 @@ def move(*, batch: Batch, actor: Actor, now: datetime, action_id: UUID) -> None:
             devices.admit(
                 actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, kind=kind
             )
-    for partner_id in _partners(batch, Change.KEEP):
-        devices.describe(partner_id=partner_id, kept=sql.SQL("SELECT * FROM settled_pc WHERE change = 'keep'"))
+    for partner_id in _partners(batch, Change.KEEP, Change.REPORT):
+        devices.describe(partner_id=partner_id, kept=sql.SQL("SELECT * FROM settled_pc WHERE change <> 'place'"))
     confirming = sql.SQL("SELECT * FROM settled_confirming")
     for partner_id in _confirmed_partners(batch):
         devices.confirm(actor=actor, partner_id=partner_id, confirming=confirming, now=now, action_id=action_id)
@@ -170,7 +179,8 @@ def move(*, batch: Batch, actor: Actor, now: datetime, action_id: UUID) -> None:
 
 def evidence(batch: Batch) -> list[dict[str, Any]]:
     """The conflicts of the batch, each with what both reports say."""
-    shown = _shown({(event.feed_id, event.line_id) for _, *pair in batch.conflicts for event in pair})
+    told = {event for _, *pair in batch.conflicts for event in pair if not event.is_enrolment}
+    shown = _shown({(event.feed_id, event.line_id) for event in told}) | _enrolled(batch)
     return [
         {
             "serial": serial,
@@ -185,22 +195,30 @@ def evidence(batch: Batch) -> list[dict[str, Any]]:
     ]
 
 
-def _partners(batch: Batch, wanted: Change, *, awarded: bool | None = None) -> list[UUID]:
+def _partners(batch: Batch, *wanted: Change, awarded: bool | None = None) -> list[UUID]:
     return sorted(
         {
             partner_id
             for _, change, partner_id, *_, by_person in batch.claims
-            if change is wanted and partner_id and awarded in {None, by_person}
+            if change in wanted and partner_id and awarded in {None, by_person}
         }
     )
 
 
 def _confirmed_partners(batch: Batch) -> list[UUID]:
-    if not any(state == LineState.CONFIRMED for _, _, state, _ in batch.lines):
+    reported = any(change is Change.REPORT for _, change, *_ in batch.claims)
+    if not reported and not any(state == LineState.CONFIRMED for _, _, state, _ in batch.lines):
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT partner_id FROM settled_confirming ORDER BY partner_id")
         return [partner_id for (partner_id,) in cursor.fetchall()]
+
+
+def _enrolled(batch: Batch) -> dict[UUID, dict[str, Any]]:
+    """What is known of holders whose PC enrolled: since when."""
+    held = {serial: holder for serial, holder, _ in batch.conflicts if holder.is_enrolment and holder.partner_id}
+    since = devices_known.enrolled_at([(one.partner_id, serial) for serial, one in held.items() if one.partner_id])
+    return {holder.line_id: {"enrolled_at": since[serial].isoformat()} for serial, holder in held.items()}
 
 
 def _shown(lines: set[tuple[int, UUID]]) -> dict[UUID, dict[str, Any]]:

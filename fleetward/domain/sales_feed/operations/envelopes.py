@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Q
+from psycopg import sql
 
 from fleetward.domain.sales_feed.lifecycle import LIVE, LineState, ReportState
 from fleetward.domain.sales_feed.models import Interchange, Report
 from fleetward.domain.sales_feed.neutral import Purpose, Verdict
 from fleetward.domain.sales_feed.operations import planning, reopen, withdrawal
 from fleetward.domain.sales_feed.operations.withdrawal import REASONS, number, reaches, target
+from fleetward.foundation.kit.ids import run_span
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,15 +27,15 @@ EDI = ("x12", "edifact")
 REJECTED = "rejected"
 COUNTING = (ReportState.ACCEPTED, ReportState.WITH_WARNINGS, ReportState.WAITING)
 
-_RETRACT = """
+_RETRACT = sql.SQL("""
 UPDATE sales_feed_line l SET state = 'retracted', reason = %(reason)s
 FROM sales_feed_item i
 JOIN sales_feed_report r ON r.feed_id = i.feed_id AND r.id = i.report_id
-WHERE l.feed_id = i.feed_id AND l.item_id = i.id AND l.feed_id = ANY(%(feeds)s) AND l.file_id = ANY(%(files)s)
+WHERE l.feed_id = i.feed_id AND l.item_id = i.id AND l.feed_id = ANY(%(feeds)s) AND ({lines})
     AND r.feed_id = ANY(%(feeds)s) AND r.id = ANY(%(reports)s)
     AND (l.state = ANY(%(states)s) OR (l.state = 'known' AND l.reason = 'same_document'))
 RETURNING l.feed_id, l.id, l.serial
-"""
+""")
 
 
 def write(*, file: FeedFile, staged: Staged) -> list[tuple[int, UUID, str, bool, str]]:
@@ -135,13 +137,19 @@ def _retract(purpose: Purpose, rows: list[Report]) -> list[tuple[int, UUID, str]
         return []
     values: dict[str, Any] = {
         "reason": str(REASONS[purpose]), "feeds": sorted({row.feed_id for row in rows}),
-        "files": sorted({row.file_id for row in rows}), "reports": sorted({row.id for row in rows}),
+        "reports": sorted({row.id for row in rows}),
         "states": [str(state) for state in (*LIVE, LineState.SET_ASIDE)],
     }  # fmt: skip
     with connection.cursor() as cursor, planning.without_loops(cursor):
-        cursor.execute(_RETRACT, values)
+        cursor.execute(_RETRACT.format(lines=_lines_of({row.file_id for row in rows})), values)
         gone: list[tuple[int, UUID, str]] = cursor.fetchall()
     return gone
+
+
+def _lines_of(files: set[UUID]) -> sql.Composed:
+    """The lines of these files, as ranges of ids."""
+    spans = [(sql.Literal(first), sql.Literal(last)) for first, last in map(run_span, sorted(files))]
+    return sql.SQL(" OR ").join(sql.SQL("l.id BETWEEN {} AND {}").format(*span) for span in spans)
 
 
 def _judge(file: FeedFile, staged: Staged) -> None:

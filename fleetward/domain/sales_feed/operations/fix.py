@@ -7,6 +7,7 @@ releases (in the same transaction: no fact without its consequence).
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -16,17 +17,18 @@ from fleetward.domain.devices.serials import normalise, normalise_product
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import rules
 from fleetward.domain.sales_feed.fold import LOSES, WINS
-from fleetward.domain.sales_feed.lifecycle import FileState
+from fleetward.domain.sales_feed.lifecycle import LIVE, FileState
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Layout, Line, Reporter, ResellerMapping
+from fleetward.domain.sales_feed.neutral import Direction
 from fleetward.domain.sales_feed.operations import planning, reopen, settle
 from fleetward.domain.sales_feed.operations.receive import IMPORT_LOCK, retry_file
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     from fleetward.domain.devices.models import Conflict, Product
     from fleetward.domain.partners.actor import Actor
@@ -129,7 +131,28 @@ def decide_conflict(*, actor: Actor, conflict: Conflict, move: bool, note: str, 
     claimant = Line.objects.filter(feed_id__in=feeds, id=conflict.claimant_line_id)
     claimant.update(decision=WINS if move else LOSES)
     audit.record(actor, "conflict.decided", conflict, serial=conflict.serial, moved=move, note=note)
-    settle.settle(actor=actor, serials=[conflict.serial], now=now, action_id=uuid7())
+    if move and "enrolled_at" in conflict.claimant_evidence:
+        _give_to_enrolled(actor, conflict, now)
+    else:
+        settle.settle(actor=actor, serials=[conflict.serial], now=now, action_id=uuid7())
+
+
+def _give_to_enrolled(actor: Actor, conflict: Conflict, now: datetime) -> None:
+    """The PC tried to enrol at a customer of the claimant, and no report that names somebody else counts any more."""
+    action_id, told = uuid7(), conflict.claimant_evidence
+    others = Line.objects.filter(serial=conflict.serial, direction=Direction.SALE, state__in=LIVE)
+    others.exclude(named_partner=conflict.claimant_id).filter(named_partner__isnull=False).update(decision=LOSES)
+    devices.give_up_enrolled(
+        actor=actor, serial=conflict.serial, partner_id=conflict.holder_id, now=now, action_id=action_id
+    )
+    settle.settle(actor=actor, serials=[conflict.serial], now=now, action_id=action_id)
+    pc = devices.EnrollingPc(conflict.serial, told["product_number"], told["model"])
+    done = devices.enrol(
+        actor=actor, partner_id=conflict.claimant_id, customer_id=UUID(told["customer_id"]), pc=pc,
+        evidence={"label": told["label"]}, now=now, action_id=action_id,
+    )  # fmt: skip
+    with scoped(Scope(conflict.claimant_id)):
+        audit.record(actor, "device.enrolled", str(done.device_id), serial=conflict.serial, why="conflict_decided")
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from fleetward.domain.devices import operations as devices
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.sales_feed import neutral
+from fleetward.domain.sales_feed.faults import FaultCode
 from fleetward.domain.sales_feed.formats import sheet, slsrpt, x12_867
 from fleetward.domain.sales_feed.formats.sniff import sniff_path
 from fleetward.domain.sales_feed.lifecycle import FileState
@@ -101,7 +102,7 @@ def _events(file: FeedFile, profile: FeedProfile, stack: ExitStack) -> Iterator[
         case neutral.Kind.XLSX:
             return sheet.read_xlsx(path, profile, layouts)
         case _:
-            raise neutral.Unreadable(neutral.Fault("unknown_kind"))
+            raise neutral.Unreadable(neutral.Fault(FaultCode.UNKNOWN_KIND))
 
 
 def _program_names() -> dict[str, str]:
@@ -195,7 +196,7 @@ def _end(file: FeedFile, state: FileState, **fields: str) -> bool:
 @transaction.atomic
 def give_up(*, actor: Actor, file: FeedFile, why: str) -> None:
     """Refuse a file whose import failed again and again; it can be tried again by hand."""
-    _refuse(actor, file, neutral.Fault("import_failed", detail=why))
+    _refuse(actor, file, neutral.Fault(FaultCode.IMPORT_FAILED, detail=why))
 
 
 @transaction.atomic

@@ -103,8 +103,8 @@ def receive_file(
 ) -> tuple[FeedFile, bool]:  # fmt: skip
     """Record a spooled file and have it imported. Returns the file and whether it is new.
 
-    The same content again is the same file: nothing happens twice. Raises `KeyReused` where the
-    idempotency key came with other content before.
+    The same content again is the same file: nothing happens twice, and a first idempotency key is noted.
+    Raises `KeyReused` where the key came with other content before.
     """
     if idempotency_key and _used_otherwise(feed, idempotency_key, content):
         raise KeyReused
@@ -118,10 +118,21 @@ def receive_file(
     except IntegrityError:
         if idempotency_key and _used_otherwise(feed, idempotency_key, content):
             raise KeyReused from None
-        return FeedFile.objects.get(feed=feed, sha256=content.sha256), False
+        return _known(feed, content, idempotency_key), False
     audit.record(actor, "file.received", file, feed=feed.code, name=file.name, size=file.size, way=str(way))
     enqueue_import(file)
     return file, True
+
+
+def _known(feed: Feed, content: Spooled, key: str | None) -> FeedFile:
+    rows = FeedFile.objects.filter(feed=feed, sha256=content.sha256)
+    if key:
+        try:
+            with transaction.atomic():
+                rows.filter(idempotency_key__isnull=True).update(idempotency_key=key, key_came_later=True)
+        except IntegrityError:  # the same key for other known content, at the same moment
+            raise KeyReused from None
+    return rows.get()
 
 
 def _used_otherwise(feed: Feed, key: str, content: Spooled) -> bool:

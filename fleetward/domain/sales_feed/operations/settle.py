@@ -15,7 +15,7 @@ from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.sales_feed.fold import WINS, Event, Holding, fold
-from fleetward.domain.sales_feed.lifecycle import LIVE
+from fleetward.domain.sales_feed.lifecycle import LIVE, LineState
 from fleetward.domain.sales_feed.operations import effects
 from fleetward.domain.sales_feed.operations.effects import Batch, Change
 
@@ -45,6 +45,7 @@ class Claim:
     holder_id: UUID
     placed: bool
     line_id: UUID
+    enrolled: bool
 
 
 def take_turn() -> None:
@@ -105,13 +106,13 @@ def _settle_batch(
 
 
 def _claims(serials: list[str]) -> dict[str, Claim]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT serial, holder_id, placed, line_id FROM devices_serialclaim "
-            "WHERE serial = ANY(%s) AND holder_id IS NOT NULL",
-            [serials],
-        )
-        return {serial: Claim(*rest) for serial, *rest in cursor.fetchall()}
+    """Locked: a PC that enrols meanwhile waits, and is known when it is settled next."""
+    known = devices.lock_claims(serials=serials)
+    return {
+        serial: Claim(one.holder_id, one.placed, one.line_id, one.enrolled)
+        for serial, one in known.items()
+        if one.holder_id
+    }
 
 
 def _events(serials: list[str]) -> dict[str, list[Event]]:
@@ -130,7 +131,8 @@ def _play(
         return (partner_id, program) in certified
 
     standing = (claim.holder_id, claim.line_id) if claim and claim.placed else None
-    result = fold(events, admitted=admitted, standing=standing)
+    enrolled = Event.enrolment(claim.holder_id, claim.line_id) if claim and claim.enrolled else None
+    result = fold(events, admitted=admitted, standing=standing, enrolled=enrolled)
     for event in events:
         state, reason = result.states[event.line_id]
         if (state, reason) != (event.state, event.reason):
@@ -146,7 +148,8 @@ def _play(
 def _claim_change(serial: str, claim: Claim | None, result: Holding, batch: Batch) -> None:
     holder = result.holder
     stays = claim is not None and result.continues(claim.holder_id, claim.line_id)
-    if claim and holder and stays and (claim.placed, claim.line_id) == (result.placed, holder.line_id):
+    told = holder is not None and (not result.placed or holder.state == LineState.ON_PAGE)  # else it enrolled waiting
+    if claim and holder and stays and told and (claim.placed, claim.line_id) == (result.placed, holder.line_id):
         return
     if claim and claim.placed and not stays:
         kind, by_line = _why(claim, result)
@@ -157,7 +160,7 @@ def _claim_change(serial: str, claim: Claim | None, result: Holding, batch: Batc
         return
     change = Change.PLACE if result.placed else Change.RESERVE
     if claim and claim.placed and stays:
-        change = Change.KEEP
+        change = Change.REPORT if claim.enrolled else Change.KEEP
     awarded = holder.decision == WINS
     batch.claims.append((serial, change, holder.partner_id, holder.feed_id, holder.line_id, awarded))
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from fleetward.domain.devices.serials import build_week, normalise, normalise_product
+from fleetward.domain.devices.serials import build_week, is_known_form, normalise, normalise_product
 from fleetward.domain.sales_feed import neutral
+from fleetward.domain.sales_feed.faults import Flag
 from fleetward.foundation.kit.ids import uuid7, uuid7_run
 
 if TYPE_CHECKING:
@@ -87,8 +88,7 @@ def stage(events: Iterable[neutral.Event], *, facts: Facts, tell: Callable[[int]
         with cursor.copy("COPY stage_item FROM STDIN") as copy:
             while block := scratch.read(1 << 20):
                 copy.write(block)
-        cursor.execute("ANALYZE stage_line")
-        cursor.execute("ANALYZE stage_item")
+        cursor.execute("ANALYZE stage_line (item_no, serial), stage_item (item_no, report_no)")
     return staged
 
 
@@ -172,26 +172,34 @@ class _Reading:
                 ",".join(self._flags(item, document_date)), item.raw[:500],
             )
         )  # fmt: skip
-        for raw in item.serials or [""]:
-            self._line(raw)
+        self._lines(item.serials or [""])
 
     def _flags(self, item: neutral.Item, document_date: date | None) -> list[str]:
         if document_date is None:
-            return [*item.flags, "no_date"]
-        return [*item.flags, "future_date"] if document_date > self.facts.received_on else item.flags
+            return [*item.flags, Flag.NO_DATE]
+        return [*item.flags, Flag.FUTURE_DATE] if document_date > self.facts.received_on else item.flags
 
-    def _line(self, raw: str) -> None:
+    def _lines(self, serials: list[str]) -> None:
+        """One row a unit. Most of a million serials are as they should be: those cost one match and no more."""
+        number, before = self.staged.items, self.staged.lines
+        for seq, raw in enumerate(serials, before + 1):
+            if is_known_form(raw):
+                flags = Flag.BEFORE_BUILD if self.sold_on and self.sold_on < self._built(raw) else ""
+                self.lines.add(f"{seq}\t{number}\t\t{raw}\t\t{flags}\n")
+            else:
+                self.lines.add(f"{seq}\t{number}\t{self._repaired(raw)}\n")
+        self.staged.lines += len(serials)
+        if before // TELL_EVERY != self.staged.lines // TELL_EVERY:
+            self.tell(self.staged.lines)
+
+    def _repaired(self, raw: str) -> str:
+        """What a serial in another form was sent as, is, has for a problem, and what was noted of it."""
         serial = normalise(raw)
         sent = "" if raw == serial.value and not serial.problem else _escape(raw[:LONGEST_RAW_SERIAL])
-        flags = ",".join(serial.repairs + serial.warnings) if serial.repairs or serial.warnings else ""
-        value = "" if serial.problem else serial.value
-        if value and not serial.warnings and self.sold_on and self.sold_on < self._built(value):
-            flags = f"{flags},before_build" if flags else "before_build"
-        number = self.staged.items
-        self.staged.lines += 1
-        self.lines.add(f"{self.staged.lines}\t{number}\t{sent}\t{value}\t{serial.problem}\t{flags}\n")
-        if self.staged.lines % TELL_EVERY == 0:
-            self.tell(self.staged.lines)
+        flags = [*serial.repairs, *serial.warnings]
+        if serial.value and not serial.warnings and self.sold_on and self.sold_on < self._built(serial.value):
+            flags.append(Flag.BEFORE_BUILD)
+        return f"{sent}\t{serial.value}\t{serial.problem}\t{','.join(flags)}"
 
     def _built(self, serial: str) -> date:
         """The earliest day on which a PC with this serial can have been built."""

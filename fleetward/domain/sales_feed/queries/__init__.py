@@ -22,6 +22,7 @@ from fleetward.domain.sales_feed.models import (
     Reporter,
     ResellerMapping,
 )
+from fleetward.foundation.kit.ids import run_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +81,11 @@ def lines(actor: Actor) -> QuerySet[Line]:
     return _seen(actor, Line.objects.all())
 
 
+def lines_of(actor: Actor, file: FeedFile) -> QuerySet[Line]:
+    """The lines of one file: their ids begin as its own does."""
+    return lines(actor).filter(feed_id=file.feed_id, id__range=run_span(file.id))
+
+
 def open_lines(actor: Actor) -> QuerySet[Line]:
     """Lines that somebody or something must still settle."""
     return lines(actor).filter(state__in=OPEN)
@@ -117,6 +123,24 @@ def unconfirmed_layouts(actor: Actor) -> QuerySet[Layout]:
 def open_conflicts(actor: Actor) -> QuerySet[Conflict]:
     """Conflicts that wait for a person's decision."""
     return devices.conflicts(actor).filter(state=ConflictState.OPEN)
+
+
+def evidence_of(actor: Actor, line_id: UUID) -> dict[str, str]:
+    """What a line says, in the words of a conflict's evidence; nothing where no line has this id."""
+    every_feed = feeds(actor).order_by().values("id")
+    line = lines(actor).filter(feed_id__in=every_feed, id=line_id).first()
+    if line is None:
+        return {}
+    item, file = (
+        items_of(actor, [line])[line.feed_id, line.item_id],
+        files_of(actor, [line])[line.feed_id, line.file_id],
+    )
+    return {
+        "feed_id": str(line.feed_id), "file_id": str(file.id), "file": file.name, "position": str(item.position),
+        "document": line.document_number, "date": f"{line.event_date:%Y-%m-%d}",
+        "reporter": file.feed.reporter.name, "end_customer": item.end_customer, "reseller": item.reseller_name,
+        "raw": item.raw,
+    }  # fmt: skip
 
 
 def capped(rows: QuerySet[Any], cap: int) -> int:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Count
+from psycopg import sql
 
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed.lifecycle import LineState, Reason
-from fleetward.domain.sales_feed.queries import lines
+from fleetward.domain.sales_feed.queries import lines_of
 from fleetward.foundation.kit.listing import COUNT_CAP
 
 if TYPE_CHECKING:
@@ -34,24 +35,24 @@ CROSS JOIN LATERAL (
 WHERE g.lines > 0 ORDER BY g.lines DESC, r.reason
 """
 
-_RESELLERS = """
-SELECT l.reporter_id, r.name, i.reseller_scheme, i.reseller_key,
-    (array_agg(DISTINCT i.reseller_name) FILTER (WHERE i.reseller_name <> ''))[1:3], count(*), min(l.received_at)
+_BY_CAUSE = sql.SQL("""
+SELECT {keys}, (array_agg(DISTINCT i.{text}) FILTER (WHERE i.{text} <> ''))[1:3], count(*), min(l.received_at)
 FROM sales_feed_line l
 JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
 JOIN sales_feed_reporter r ON r.id = l.reporter_id
-WHERE l.state = 'waiting' AND l.reason = 'unknown_reseller'
-GROUP BY 1, 2, 3, 4 ORDER BY 6 DESC, 2, 3, 4 LIMIT %(most)s
-"""
+WHERE l.state = {state} AND l.reason = {reason}
+GROUP BY {keys} ORDER BY count(*) DESC, {keys} LIMIT %(most)s
+""")
 
-_PRODUCTS = """
-SELECT i.product, (array_agg(DISTINCT i.product_text) FILTER (WHERE i.product_text <> ''))[1:3], count(*),
-    min(l.received_at)
-FROM sales_feed_line l
-JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
-WHERE l.state = 'set_aside' AND l.reason = 'product_unknown'
-GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT %(most)s
-"""
+_RESELLERS = _BY_CAUSE.format(
+    keys=sql.SQL("r.name, i.reseller_scheme, i.reseller_key, l.reporter_id"), text=sql.Identifier("reseller_name"),
+    state=sql.Literal("waiting"), reason=sql.Literal("unknown_reseller"),
+)  # fmt: skip
+
+_PRODUCTS = _BY_CAUSE.format(
+    keys=sql.SQL("i.product"), text=sql.Identifier("product_text"),
+    state=sql.Literal("set_aside"), reason=sql.Literal("product_unknown"),
+)  # fmt: skip
 
 _UNCERTIFIED = """
 SELECT l.named_partner, p.name, l.program, count(*), min(l.received_at)
@@ -85,10 +86,10 @@ class ReasonGroup:
 class ResellerGroup:
     """Lines that wait for one reseller number to be mapped."""
 
-    reporter_id: int
     reporter: str
     scheme: str
     key: str
+    reporter_id: int
     names: list[str] | None
     lines: int
     oldest: datetime
@@ -117,7 +118,7 @@ class UncertifiedGroup:
 
 def breakdown(actor: Actor, file: FeedFile) -> list[Standing]:
     """The lines of a file by state and reason; their sum is the file's number of lines (B3)."""
-    rows = lines(actor).filter(feed_id=file.feed_id, file_id=file.id).values("state", "reason")
+    rows = lines_of(actor, file).values("state", "reason")
     counted = rows.annotate(lines=Count("*")).order_by("-lines", "state", "reason")
     return [Standing(LineState(row["state"]), Reason(row["reason"]), row["lines"]) for row in counted]
 
@@ -144,7 +145,7 @@ def uncertified(actor: Actor) -> list[UncertifiedGroup]:
     return [UncertifiedGroup(*row) for row in _rows(actor, _UNCERTIFIED, most=MOST_GROUPS)]
 
 
-def _rows(actor: Actor, statement: str, **values: Any) -> list[Any]:
+def _rows(actor: Actor, statement: str | sql.Composed, **values: Any) -> list[Any]:
     if not actor.may(Permission.FEED_VIEW):
         return []
     with connection.cursor() as cursor:

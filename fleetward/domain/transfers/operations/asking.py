@@ -65,9 +65,9 @@ def ask(
     """
     actor.require(rules.NEEDS[kind])
     partner_id = _partner(actor)
-    if target and target.customer_id and not customers.visible_to(actor).filter(id=target.customer_id).exists():
-        raise UnknownTarget
     with scoped(Scope(partner_id)):
+        if target and target.customer_id and not customers.visible_to(actor).filter(id=target.customer_id).exists():
+            raise UnknownTarget
         action = _create(
             actor, partner_id, kind, now, to_place=target.place if target else "", source_name=source_name[:200],
             to_customer_id=target.customer_id if target else None, asked=asked,
@@ -156,10 +156,10 @@ INSERT INTO transfers_bulkitem (
     partner_id, action_id, position, customer_id, named, serial, target, device_id, version, from_place,
     from_customer_id, to_place, to_customer_id, outcome, hold, doubts)
 SELECT i.partner_id, %(action)s, row_number() OVER (ORDER BY i.position), %(asker)s, i.serial, i.serial, '',
-    i.device_id, i.version + 1, i.to_place, i.to_customer_id, i.from_place, i.from_customer_id, 'waiting', '', '{}'
+    i.device_id, i.version + 1, i.to_place, i.to_customer_id, i.from_place, i.from_customer_id, 'will_move', '', '{}'
 FROM transfers_bulkitem i WHERE i.partner_id = %(partner)s AND i.action_id = %(of)s AND i.outcome = 'moved'
 """
-"""A PC that moved has the next version; with any other it has moved again since, and is left alone."""
+"""A PC that moved has the next version; the check finds those that have moved again since, which are few."""
 
 
 def _from_rows(action: BulkAction, chosen: QuerySet[Device]) -> int:

@@ -103,12 +103,13 @@ FROM held h WHERE i.partner_id = %(partner)s AND i.action_id = %(action)s AND i.
 """A PC that a report gave to the partner goes back to the partner's pool; any other stays, un-enrolled (F8)."""
 
 _UNDO = """
-UPDATE transfers_bulkitem i SET outcome = CASE
-    WHEN d.place = 'left' THEN 'held_back' WHEN d.place_version <> i.version THEN 'changed' ELSE 'will_move' END,
+UPDATE transfers_bulkitem i SET outcome = CASE WHEN d.place = 'left' THEN 'held_back' ELSE 'changed' END,
     hold = CASE WHEN d.place = 'left' THEN 'no_longer_held' ELSE '' END
 FROM devices_device d
 WHERE i.partner_id = %(partner)s AND i.action_id = %(action)s AND d.partner_id = %(partner)s AND d.id = i.device_id
+    AND i.outcome = 'will_move' AND (d.place = 'left' OR d.place_version <> i.version)
 """
+"""Versions only rise: what has moved since once has done so for good."""
 
 _COUNT = """
 SELECT outcome, count(*) FROM transfers_bulkitem WHERE partner_id = %(partner)s AND action_id = %(action)s GROUP BY 1

@@ -55,6 +55,15 @@ WHERE partner_id = %(partner)s AND action_id = %(action)s AND outcome = 'will_mo
     AND position > %(start)s AND position <= %(end)s
 """
 
+_NOTE_RULES = """
+UPDATE transfers_placementrule r SET moved = r.moved + n.moved FROM (
+    SELECT i.rule_id, count(*) AS moved FROM transfers_bulkitem i
+    WHERE i.partner_id = %(partner)s AND i.action_id = %(action)s AND i.outcome = 'moved'
+        AND i.position > %(start)s AND i.position <= %(end)s
+    GROUP BY i.rule_id
+) n WHERE r.partner_id = %(partner)s AND r.id = n.rule_id
+"""
+
 
 @transaction.atomic
 def start(*, actor: Actor, action_id: UUID, typed: str) -> BulkAction:
@@ -120,6 +129,8 @@ def _move(action: BulkAction, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_MARK, values)
         cursor.execute(_MARK_REST, values)
+        if action.kind == ActionKind.RULE:
+            cursor.execute(_NOTE_RULES, values)
     BulkAction.objects.filter(partner_id=action.partner_id, id=action.id).update(cursor=end)
 
 

@@ -29,8 +29,9 @@ def resolve(cursor: Any, action: BulkAction) -> None:
                    "ON COMMIT DROP")  # fmt: skip
     cursor.execute("SELECT DISTINCT target FROM found_item")
     named = [text for (text,) in cursor.fetchall()]
+    rows = _rows(action, named)  # before the COPY: it needs the connection for itself
     with cursor.copy("COPY target FROM STDIN") as copy:
-        for row in _rows(action, named):
+        for row in rows:
             copy.write_row(row)
 
 

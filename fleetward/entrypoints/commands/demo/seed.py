@@ -22,7 +22,8 @@ from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.operations import feeds, fix, intake, outbox
 from fleetward.domain.sales_feed.profile import FeedProfile
-from fleetward.entrypoints.commands.demo import cast, dashboards, goods
+from fleetward.entrypoints.commands.demo import bulk_actions, cast, dashboards, enrolments, goods
+from fleetward.entrypoints.commands.demo.placement import write_rules
 from fleetward.entrypoints.commands.demo.story import Drop, drops
 from fleetward.foundation.accounts import demo_users
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
@@ -53,6 +54,9 @@ def seed(anchor: datetime) -> None:
             made = dashboards.add(administrators, users, anchor)
         _play(drops(anchor), steward)
         dashboards.move(administrators, made, anchor)
+        bulk_actions.play(administrators, made, anchor)
+        write_rules(known[cast.NORDVIK], users[f"administrator.{cast.NORDVIK}"], anchor)
+    enrolments.play(known, anchor)
     _forget_jobs()
 
 
@@ -174,5 +178,5 @@ def _confirm(steward: Actor, now: datetime) -> None:
 def _forget_jobs() -> None:
     """The worker need not do again what was done here in its place."""
     for job in list(app.job_manager.list_jobs(status="todo")):
-        if job.id and job.task_name.startswith(("sales_feed.", "customers.")):
+        if job.id and job.task_name.startswith(("sales_feed.", "customers.", "transfers.")):
             app.job_manager.cancel_job_by_id(job.id, delete_job=True)

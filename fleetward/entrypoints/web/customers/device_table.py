@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fleetward.domain.devices.dashboard_export import dashboard_label
 from fleetward.domain.devices.dashboard_filter import PERSONAL, SORTS, DashboardFilter, Seen, Standing
 from fleetward.domain.partners.vendor_profile import vendor_profile
-from fleetward.entrypoints.web.pool.table import Address, Row
+from fleetward.entrypoints.web import written_rows
+from fleetward.entrypoints.web.pool.table import Address
 from fleetward.entrypoints.web.pool.wording import Dates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from django.utils.safestring import SafeString
 
 CHOICES = ("model", "program", "waiting_since", "last_seen_at", *PERSONAL)
 
@@ -65,18 +67,17 @@ CELLS = {
 }
 
 
-def rows(devices: Iterable[Any], columns: Sequence[str]) -> list[Row]:
+def rows(devices: Iterable[Any], columns: Sequence[str], *, address: str, may_pick: bool) -> SafeString:
     """The rows of a page. This runs for every row of every list: it formats each distinct value once."""
     dates, programs = Dates(), vendor_profile().programs
-    pattern = "".join(CELLS[name] for name in CHOICES if name in columns)
-    return [
-        Row(
-            str(pc.id), pc.serial,
-            format_html(
-                pattern, model=pc.model, product_number=pc.product_number,
-                program=programs.get(pc.program, pc.program), waiting_since=dates.moment(pc.waiting_since),
-                last_seen_at=dates.moment(pc.last_seen_at), last_user=pc.shown_last_user, location=pc.shown_location,
-            ),
-        )
+    cells = "".join(CELLS[name] for name in CHOICES if name in columns)
+    found = (
+        {
+            "id": str(pc.id), "serial": pc.serial, "model": pc.model, "product_number": pc.product_number,
+            "program": programs.get(pc.program, pc.program), "waiting_since": dates.moment(pc.waiting_since),
+            "last_seen_at": dates.moment(pc.last_seen_at), "last_user": pc.shown_last_user,
+            "location": pc.shown_location,
+        }
         for pc in devices
-    ]  # fmt: skip
+    )  # fmt: skip
+    return written_rows.write(found, cells, address=address, may_pick=may_pick)

@@ -68,8 +68,9 @@ def _list(asked: SpaceRequest, address: DashboardAddress) -> dict[str, Any]:
     else:
         count = listing.count(chosen, exact=address.exact)
     columns = device_table.visible(address, rules.personal_columns(asked.actor, asked.customer))
+    may_export = asked.actor.may(Permission.DASHBOARD_EXPORT)
     return {
-        "rows": device_table.rows(found.rows, columns),
+        "rows": device_table.rows(found.rows, columns, address=asked.path, may_pick=may_export),
         "headings": [one for one in headings(address) if one["name"] in {"serial", *columns}],
         "chips": device_table.chips(address),
         "total": counted(count),
@@ -81,7 +82,9 @@ def _list(asked: SpaceRequest, address: DashboardAddress) -> dict[str, Any]:
         "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
         "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
         "query": address.query().removeprefix("?"),
-        "may_export": asked.actor.may(Permission.DASHBOARD_EXPORT),
+        "may_export": may_export,
+        "may_transfer": asked.actor.may(Permission.DEVICE_TRANSFER),
+        "may_un_enrol": asked.actor.may(Permission.DEVICE_UN_ENROL) and not address.chosen.state,
     }
 
 
@@ -133,6 +136,8 @@ def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
         "program": vendor_profile().programs.get(found.program, found.program),
         "here": found.place == Place.DASHBOARD,
         "personal": personal,
+        "may_transfer": actor.may(Permission.DEVICE_TRANSFER),
+        "may_un_enrol": found.place == Place.DASHBOARD and actor.may(Permission.DEVICE_UN_ENROL),
         "may_confirm": own and found.place == Place.DASHBOARD and found.confirmed_at is None,
         "events": events(queries.ledger(actor, found.id).filter(customer_id=asked.customer.id)),
     }

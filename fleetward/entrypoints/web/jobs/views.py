@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -57,22 +58,21 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 def _find(actor: Actor, job_id: UUID) -> tuple[Job, JobKind]:
-    """The job of the actor's own tenant, if its role may read jobs of that kind."""
-    stored = _of_customer(actor, job_id) if actor.kind is ActorKind.CUSTOMER else None
-    if actor.scope and actor.kind is not ActorKind.CUSTOMER:
+    """The job of the actor's own tenant, if its role may read jobs of that kind; of a customer's people, their own."""
+    if actor.scope is None:
+        raise Http404
+    theirs = actor.kind is ActorKind.CUSTOMER
+    with scoped(Scope(actor.scope.partner_id) if theirs else actor.scope), transaction.atomic():
         stored = jobs.find(actor.scope.partner_id, job_id)
     kind = KINDS.get(stored.kind) if stored else None
-    if stored is None or kind is None or not actor.may(kind.permission):
+    if (
+        stored is None
+        or kind is None
+        or not actor.may(kind.permission)
+        or (theirs and stored.actor_id != actor.user_id)
+    ):
         raise Http404
     return stored, kind
-
-
-def _of_customer(actor: Actor, job_id: UUID) -> Job | None:
-    """Jobs are the partner's rows: one of its customer's people reads those that he asked for himself."""
-    assert actor.partner_id  # noqa: S101 (one of a customer's people has a partner)
-    with scoped(Scope(actor.partner_id)):
-        stored = jobs.find(actor.partner_id, job_id)
-    return stored if stored and stored.actor_id == actor.user_id else None
 
 
 def _path(stored: Job) -> Path:

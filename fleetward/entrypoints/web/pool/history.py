@@ -47,4 +47,6 @@ def _evidence(entry: LedgerEntry) -> str:
         parts.append(_("line %s") % entry.position)
     if evidence.get("document"):
         parts.append(_("document %s") % evidence["document"])
+    if evidence.get("rule"):
+        parts.append(_("rule “%s”") % evidence["rule"])
     return " · ".join(str(part) for part in parts if part)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from fleetward.domain.devices import queries
 from fleetward.domain.devices.models import Place
-from fleetward.domain.devices.pool_export import column_label
 from fleetward.domain.devices.pool_filter import NEWEST_FIRST, SORTS, PoolFilter
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.domain.transfers.likely import likely_customers
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.pool import standing, table
@@ -40,6 +40,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     """The PCs that the partner resold and that are not yet on a customer's dashboard."""
     actor, now = acting(request).actor, timezone.now()
     status = queries.pool_status(actor)
+    request.counted = {"pool": grouped(status.on_page)}  # type: ignore[attr-defined]
     if not status.on_page:
         return render(request, "pool/empty.html", _nothing(actor, status, now))
     address = table.Address.read(request.GET)
@@ -63,13 +64,17 @@ def _nothing(actor: Actor, status: PoolStatus, now: datetime) -> dict[str, Any]:
 
 def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetime) -> dict[str, Any]:
     chosen = address.chosen.apply(queries.pool(actor), now=now)
+    may_export = actor.may(Permission.POOL_EXPORT)
     found = listing.page(chosen, sort=address.sort, sorts=SORTS, cursor=address.cursor)
     if address.chosen == PoolFilter():
         count = listing.Count(status.on_page, capped=False)
     else:
         count = listing.count(chosen, exact=address.exact)
+    wanted = [pc.end_customer for pc in found.rows] if table.LIKELY in address.columns else []
+    may_transfer = actor.may(Permission.DEVICE_TRANSFER)
+    likely = table.Likely(likely_customers(actor, wanted), may_transfer=may_transfer)
     return {
-        "rows": table.rows(found.rows, now, address.columns),
+        "rows": table.rows(found.rows, now, address.columns, likely, may_pick=may_export),
         "headings": table.headings(address),
         "chips": table.chips(address),
         "total": counted(count),
@@ -80,7 +85,8 @@ def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetim
         "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
         "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
         "query": address.query().removeprefix("?"),
-        "may_export": actor.may(Permission.POOL_EXPORT),
+        "may_export": may_export,
+        "may_transfer": may_transfer,
     }
 
 
@@ -93,7 +99,7 @@ def _page(actor: Actor, address: table.Address, status: PoolStatus, now: datetim
         "waiting_choices": [str(days) for days in sorted({*WAITING_CHOICES, address.chosen.waiting_days or 7})],
         "waiting_days": str(address.chosen.waiting_days or ""),
         "columns": [
-            {"name": name, "label": column_label(name), "shown": name in address.columns, "usual": name in table.USUAL}
+            {"name": name, "label": address.label(name), "shown": name in address.columns, "usual": name in table.USUAL}
             for name in table.CHOICES
         ],
         "notice": standing.notice(standing.standing(actor, now), status),
@@ -109,6 +115,8 @@ def proposals(request: HttpRequest, column: str) -> HttpResponse:
         found = queries.distributors_in_pool(actor)
     elif column == "end_customer":
         found = queries.end_customers_in_pool(actor, PoolFilter.read(request.GET.dict()).end_customer)
+    elif column == "model":
+        found = queries.models_in_pool(actor)
     else:
         raise Http404
     return HttpResponse(format_html_join("", '<option value="{}"></option>', ((name,) for name in found)))
@@ -127,6 +135,8 @@ def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
         "program": vendor_profile().programs.get(found.program, found.program),
         "tone": tones[Place(found.place)],
         "on_page": found.place == Place.POOL,
+        "may_transfer": found.place != Place.LEFT and actor.may(Permission.DEVICE_TRANSFER),
+        "may_un_enrol": found.place == Place.DASHBOARD and actor.may(Permission.DEVICE_UN_ENROL),
         "events": events(queries.ledger(actor, found.id)),
     }
     return render(request, "pool/device.html", context)

@@ -21,6 +21,10 @@ FAULTS: dict[str, StrOrPromise] = {
         "The file is none of the kinds that are read: X12, EDIFACT, CSV, XLSX or a zip of these. "
         "Ask the sender for one of them."
     ),
+    "import_failed": _(
+        "Reading the file failed again and again, and not because of what is in it. Read it again; if that fails too, "
+        "tell whoever runs the platform."
+    ),
     "not_an_interchange": _(
         "The beginning of the envelope (ISA or UNB) cannot be read, so nobody could be answered. Tell the sender."
     ),
@@ -70,6 +74,9 @@ FLAGS: dict[str, StrOrPromise] = {
     "ambiguous_date": _("Day and month cannot be told apart. Set the date order in the feed's profile."),
     "no_date": _("No date was given; the day of receipt was taken."),
     "future_date": _("The date lies after the day of receipt. Ask the sender."),
+    "before_build": _(
+        "Sold before the week in which a PC with this serial number was built. Compare it with the invoice."
+    ),
     "serial_unusual_form": _("The serial number is not of the form in use since 2003. Look whether it is one."),
     "invisible_characters": _("Invisible characters were removed from the serial number."),
     "formula": _("The serial number stood in a spreadsheet formula, which was removed."),

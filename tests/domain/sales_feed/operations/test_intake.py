@@ -216,7 +216,8 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_one_does_i
     monkeypatch.setattr(staging, "TELL_EVERY", 5)
     world = feed.build()
     serials = [files.serial(number) for number in range(20)]
-    file = feed.receive_only(world, world.first, files.x12(Document([Sold(serials[:12]), Sold(serials[12:])])))
+    sales = [Sold(serials[start : start + 5]) for start in range(0, 20, 5)]
+    file = feed.receive_only(world, world.first, files.x12(Document(sales)))
 
     def die(lines: int) -> None:
         if lines == after:

@@ -51,6 +51,9 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_pages()
     check_dashboards()
     check_feed()
+    check_bulk_actions()
+    check_rules()
+    check_enrolments()
     before = (count(Line.objects.count), User.objects.count())
     assert "Making the demo world" not in run(today=ANCHOR)
     assert (count(Line.objects.count), User.objects.count()) == before
@@ -120,11 +123,40 @@ def check_feed() -> None:
     assert (states.pop("done") > 70, states) == (True, {"waiting_layout": 1, "refused": 1})
     assert rows("SELECT kind, count(*) FROM sales_feed_outboxmessage WHERE kind = 'TA1' GROUP BY 1") == [("TA1", 2)]
     assert rows("SELECT sum(lines) FROM sales_feed_feedfile") == rows("SELECT count(*) FROM sales_feed_line")
-    assert count(Conflict.objects.count) == 3
+    assert count(Conflict.objects.count) == 4
     assert count(OutboxMessage.objects.filter(delivered_at=None).count) == 0
     assert count(FeedFile.objects.filter(received_at__gt=ANCHOR + timedelta(days=1)).count) == 0
-    assert ProcrastinateJob.objects.filter(task_name__startswith="sales_feed.").count() == 0
-    assert ProcrastinateJob.objects.filter(task_name__startswith="customers.").count() == 0
+    assert ProcrastinateJob.objects.count() == 0
+
+
+def check_rules() -> None:
+    """One rule is on and has moved what it takes; the other would move some, and is off."""
+    found = rows("SELECT name, active, moved > 50 FROM transfers_placementrule ORDER BY rank")
+    assert found == [("Alt til Brattholmen", True, True), ("Askeladdens EliteBook", False, False)]
+    assert rows("SELECT sum(moved) FROM transfers_placementrule") == rows(
+        "SELECT count(*) FROM devices_ledgerentry WHERE evidence ->> 'rule' = 'Alt til Brattholmen'"
+    )
+
+
+def check_enrolments() -> None:
+    """A cPIN and a package are in use; of twelve PCs that were expected seven came, and one PC could not."""
+    assert rows("SELECT kind, used FROM enrolment_enrolmentkey ORDER BY id") == [("cpin", 3), ("package", 7)]
+    assert rows("SELECT count(*), count(enrolled_at) FROM enrolment_expecteddevice") == [(12, 7)]
+    assert rows("SELECT count(*) FROM devices_device WHERE confirmed_at IS NOT NULL") == [(8,)]
+    assert rows("SELECT count(*) FROM enrolment_refusedenrolment") == [(1,)]
+    assert rows("SELECT count(*) FROM devices_serialclaim WHERE enrolled") == [(1,)]
+
+
+def check_bulk_actions() -> None:
+    """Done, done and undone, un-enrolled, and one that somebody only looked at, with something of each kind."""
+    told = rows("SELECT kind, state, (counts->>'moved')::int FROM transfers_bulkaction ORDER BY created_at")
+    assert told == [
+        ("transfer", "done", 14), ("transfer", "done", 9), ("undo", "done", 9), ("un_enrolment", "done", 3),
+        ("transfer", "ready", None),
+    ]  # fmt: skip
+    ((counts,),) = rows("SELECT counts FROM transfers_bulkaction WHERE state = 'ready'")
+    assert set(counts) == {"will_move", "held_back", "not_visible", "unreadable", "doubts"}
+    assert counts["doubts"]["other_end_customer"] == 3
 
 
 def test_it_is_refused_outside_demo_mode() -> None:

@@ -140,6 +140,7 @@ def test_columns_are_chosen_in_the_address() -> None:
         [
             "Serial number",
             "Model",
+            "Likely customer",
             "Program",
             "Sold on",
             "Distributor",

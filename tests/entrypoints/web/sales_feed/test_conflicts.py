@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from fleetward.domain.devices.models import Conflict
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
-from tests.factories import feed_world, sales_feed
+from tests.factories import enrolment, feed_world, partners, sales_feed
 from tests.factories.feed_files import Document, Sold, x12
 
 if TYPE_CHECKING:
+    from fleetward.domain.partners.models import Partner
     from tests.factories.feed_world import World
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -53,6 +54,36 @@ def test_a_decision_moves_the_pc_and_is_kept_with_its_reason(word: str, state: s
     assert (decided.state, decided.note, decided.decided_by) == (state, "Invoice seen", "Stig Steward")
     assert feed_world.holders() == {"5CG3251AB1": holder}
     assert answer.context["may_decide"] is False
+
+
+def enrol(world: World, of: Partner, serial: str = "5CG3251AB1") -> None:
+    enrolment.enrol(enrolment.key(partners.customer(of, "Fjord Eiendom"), now=world.now)[1], serial, now=world.tick())
+
+
+def test_a_holder_whose_pc_enrolled_is_shown_with_its_day_and_no_report() -> None:
+    world = feed_world.build()
+    enrol(world, world.south)
+    quarrel_lines = [Sold(["5CG3251AB1"], reseller="171001", invoice="I1")]
+    feed_world.drop(world, world.first, x12(Document(quarrel_lines)))
+    page = sales_feed.steward().get(reverse("conflict", args=[conflict().id]))
+    assert [(one["partner"], bool(one["enrolled_at"])) for one in page.context["claims"]] == [
+        ("South IT", True), ("North IT", False),
+    ]  # fmt: skip
+    assert page.content.decode().count("No report names this partner for the PC.") == 1
+
+
+def test_a_pc_that_tried_to_enrol_is_shown_beside_the_report_and_given_to_its_customer() -> None:
+    world = feed_world.build()
+    feed_world.drop(world, world.first, x12(Document([Sold(["5CG3251AB1"], reseller="171001", invoice="I1")])))
+    enrol(world, world.south)
+    browser, address = sales_feed.steward(), reverse("conflict", args=[conflict().id])
+    held, claimed = browser.get(address).context["claims"]
+    assert (held["evidence"]["document"], held["evidence"]["reporter"]) == ("I1", "First Reporter")
+    assert held["url"].startswith("/feeds/first/")
+    assert (claimed["evidence"]["customer"], claimed["evidence"]["label"]) == ("Fjord Eiendom", "Reception")
+    browser.post(address, {"do": "move", "note": "phoned"})
+    assert feed_world.holders() == {"5CG3251AB1": "South IT"}
+    feed_world.assert_books_balance()
 
 
 def test_nothing_is_decided_without_a_reason() -> None:

@@ -12,7 +12,6 @@ from fleetward.domain.sales_feed.lifecycle import Reason
 from fleetward.domain.sales_feed.neutral import Purpose, Verdict
 from fleetward.entrypoints.web.sales_feed import sentences
 
-STAGING = {"no_date", "future_date"}
 SERIALS = {
     "serial_unusual_form", "invisible_characters", "formula", "apostrophe", "label", "spaces_or_hyphens", "upper_case",
     "o_zero_i_one",
@@ -20,11 +19,11 @@ SERIALS = {
 
 
 def test_every_fault_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    assert set(sentences.FAULTS) == set(FaultCode) | {"unknown_kind"}
+    assert set(sentences.FAULTS) == set(FaultCode)
 
 
 def test_every_flag_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    assert set(sentences.FLAGS) == set(Flag) | STAGING | SERIALS
+    assert set(sentences.FLAGS) == set(Flag) | SERIALS
 
 
 def test_the_codes_of_repairs_are_those_that_the_reader_of_serials_gives() -> None:

@@ -9,9 +9,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.models import ConflictState
 from fleetward.domain.partners.permissions import Permission
@@ -80,10 +81,19 @@ def _decide(request: HttpRequest, actor: Actor, found: Conflict, note: str) -> N
 
 def _claims(actor: Actor, found: Conflict) -> list[dict[str, Any]]:
     codes = dict(queries.feeds(actor).values_list("id", "code"))
+    held = found.holder_evidence or queries.evidence_of(actor, found.holder_line_id)
     return [
-        _claim(_("Holds the PC"), found.holder.name, found.holder_evidence, codes),
-        _claim(_("Claims the PC"), found.claimant.name, found.claimant_evidence, codes),
+        _claim(_("Holds the PC"), found.holder.name, held, codes),
+        _claim(_("Claims the PC"), found.claimant.name, _with_customer(actor, found.claimant_evidence), codes),
     ]
+
+
+def _with_customer(actor: Actor, evidence: dict[str, str]) -> dict[str, str]:
+    """Whose dashboard the PC tried to enrol at, by name."""
+    if "customer_id" not in evidence:
+        return evidence
+    customer = customers.visible_to(actor).filter(id=evidence["customer_id"]).first()
+    return evidence | {"customer": customer.name if customer else ""}
 
 
 def _claim(title: str, partner: str, evidence: dict[str, str], codes: dict[int, str]) -> dict[str, Any]:
@@ -92,4 +102,5 @@ def _claim(title: str, partner: str, evidence: dict[str, str], codes: dict[int, 
     return {
         "title": title, "partner": partner, "evidence": evidence, "url": url,
         "date": parse_date(evidence.get("date", "")),
+        "enrolled_at": parse_datetime(evidence.get("enrolled_at", "")),
     }  # fmt: skip

@@ -53,7 +53,7 @@ def file(request: HttpRequest, code: str, file_id: UUID) -> HttpResponse:
     actor = acting(request).actor
     found = find_file(actor, code, file_id)
     wanted = filters.lines_of_file(request.GET)
-    rows = queries.lines(actor).filter(feed_id=found.feed_id, file_id=found.id)
+    rows = queries.lines_of(actor, found)
     context = list_page(request, rows, wanted, sorts={"id": "id"}, default="id")
     context |= {
         "file": found,

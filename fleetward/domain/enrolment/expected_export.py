@@ -1,0 +1,122 @@
+"""The list of PCs that were expected with a key as a file: how far each has come, and since when."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from fleetward.domain.customers import queries as customers
+from fleetward.domain.enrolment import queries
+from fleetward.domain.enrolment.lifecycle import Presence
+from fleetward.domain.enrolment.operations.keys import authorised
+from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.jobs import operations as jobs
+from fleetward.foundation.jobs.models import JobState
+from fleetward.foundation.tenancy.scope import scoped
+from fleetward.gateways.spreadsheet.writer import write_csv, write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from django.db.models import QuerySet
+
+    from fleetward.domain.enrolment.models import EnrolmentKey, ExpectedDevice
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.foundation.jobs.models import Job
+
+KIND = "enrolment.export_expected"
+CHUNK = 2_000
+
+
+class Form(StrEnum):
+    """What the file is."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@transaction.atomic
+def request_export(*, actor: Actor, key: EnrolmentKey, form: Form, presence: str, start: str) -> Job:
+    """Ask for a file of the expected PCs, of all or of those with this presence and this beginning of the serial."""
+    wanted = {
+        "key_id": str(key.id), "customer_id": str(key.customer_id), "presence": presence, "start": start,
+        "form": str(form), "role": actor.role, "customers": [str(one) for one in actor.customer_ids],
+        "language": translation.get_language() or settings.LANGUAGE_CODE,
+        "time_zone": timezone.get_current_timezone_name(),
+    }  # fmt: skip
+    total = chosen(queries.expected(actor, key), presence, start).count()
+    with scoped(authorised(actor=actor, partner_id=key.partner_id, customer_id=key.customer_id)):
+        job = jobs.start_job(actor, KIND, task=KIND, total=total, **wanted)
+        audit.record(actor, "enrolment_key.list_exported", key, label=key.label, form=str(form))
+    return job
+
+
+def chosen(rows: QuerySet[ExpectedDevice], presence: str, start: str) -> QuerySet[ExpectedDevice]:
+    """The rows that fit: what a list shows and what its export holds."""
+    if presence:
+        rows = rows.filter(queries.PRESENCE[Presence(presence)])
+    return rows.filter(queries.serial_from(start)) if start else rows
+
+
+def write_export(*, actor: Actor, job: Job, folder: Path) -> None:
+    """Write the file of this job from its beginning: a job that was cut off is simply done again."""
+    wanted = job.arguments
+    form = Form(wanted["form"])
+    path = folder / f"{job.id}.{form}"
+    draft = path.with_suffix(".part")
+    folder.mkdir(parents=True, exist_ok=True)
+    with translation.override(wanted["language"]), timezone.override(wanted["time_zone"]):
+        rows = _Lines(actor, job)
+        if form is Form.CSV:
+            # Excel splits by the list separator of its country
+            write_csv(draft, _header(), rows.lines(), delimiter="," if wanted["language"] == "en" else ";")
+        else:
+            write_xlsx(draft, _header(), rows.lines(), sheet=_("Expected PCs"))
+        name = f"{_('expected-pcs')}-{timezone.localdate():%Y-%m-%d}.{form}"
+    draft.replace(path)
+    with transaction.atomic():
+        jobs.finish(job, name=name, path=path.name, done=rows.written)
+
+
+def _header() -> list[str]:
+    return [_("Serial number"), _("State"), _("Since"), _("Expected since"), _("Enrolled"), _("Checked in")]
+
+
+class _Lines:
+    """The rows in chunks, each in a transaction of its own, with the progress told after each."""
+
+    def __init__(self, actor: Actor, job: Job) -> None:
+        self.actor, self.job, self.written = actor, job, 0
+
+    def lines(self) -> Iterator[list[Any]]:
+        after = ""
+        while True:
+            with transaction.atomic():
+                found = list(self._rows().filter(serial__gt=after).order_by("serial")[:CHUNK])
+                self.written += len(found)
+                jobs.update(self.job, state=JobState.RUNNING, done=self.written)
+            yield from map(_line, found)
+            if len(found) < CHUNK:
+                return
+            after = found[-1].serial
+
+    def _rows(self) -> QuerySet[ExpectedDevice]:
+        """Seen as the actor may see them now."""
+        wanted = self.job.arguments
+        customer = customers.visible_to(self.actor).get(id=UUID(wanted["customer_id"]))
+        key = queries.keys(self.actor, customer).get(id=UUID(wanted["key_id"]))
+        return chosen(queries.expected(self.actor, key), wanted["presence"], wanted["start"])
+
+
+def _line(row: ExpectedDevice) -> list[Any]:
+    presence, since = queries.presence_of(row)
+    moments = (since, row.expected_since, row.enrolled_at, row.checked_in_at)  # type: ignore[attr-defined] # annotated
+    told = [timezone.localtime(one).replace(tzinfo=None, microsecond=0) if one else None for one in moments]
+    return [row.serial, str(presence.label), *told]

@@ -1,0 +1,56 @@
+"""The secrets that PCs enrol with and speak with: how they are made, read and remembered. None is ever stored."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from django.utils.crypto import salted_hmac
+
+from fleetward.domain.enrolment.models import KeyKind
+
+ALPHABET = "34679ACDEFGHJKMNPQRTUWXY"
+"""Digits and capitals that nobody mistakes for one another, read from paper or on the telephone: without 0 O, 1 I L,
+2 Z, 5 S, 8 B, and with U but not V. Eight of these 24 are 37 bits, so guesses are counted."""
+
+CPIN_LENGTH = 8
+_TOKEN_BYTES = 32
+
+
+def draw(kind: KeyKind) -> str:
+    """A new secret: a cPIN as people type it (F7), or 256 random bits for a package."""
+    if kind is KeyKind.PACKAGE:
+        return secrets.token_urlsafe(_TOKEN_BYTES)
+    return "".join(secrets.choice(ALPHABET) for _ in range(CPIN_LENGTH))
+
+
+def grouped(cpin: str) -> str:
+    """A cPIN in two groups, as it is shown: 7KPA-X3QW."""
+    half = CPIN_LENGTH // 2
+    return f"{cpin[:half]}-{cpin[half:]}"
+
+
+def read(text: str) -> str:
+    """What a key is compared as. In a cPIN case, spaces and hyphens mean nothing; anything else stays as it is."""
+    closed = "".join(text.split()).replace("-", "").upper()
+    return closed if is_cpin(closed) else text.strip()
+
+
+def is_cpin(text: str) -> bool:
+    """Whether it has the form of a cPIN, as `read` gives it."""
+    return len(text) == CPIN_LENGTH and all(char in ALPHABET for char in text)
+
+
+def key_hash(text: str) -> str:
+    """How a key is remembered: keyed, because a cPIN alone could be tried out, and always the same, to look it up."""
+    return str(salted_hmac("fleetward.enrolment.key", read(text), algorithm="sha256").hexdigest())
+
+
+def new_credential() -> str:
+    """A PC's own credential: 256 random bits."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def credential_hash(credential: str) -> str:
+    """How a credential is remembered; random enough for a plain SHA-256, which is cheap at every check-in."""
+    return hashlib.sha256(credential.encode()).hexdigest()
