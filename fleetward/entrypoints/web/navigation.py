@@ -11,5 +11,5 @@ from fleetward.entrypoints.web.sales_feed.nav import ITEMS as SALES_FEED
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 
-ITEMS = [HOME, *POOL, *TRANSFERS, *PLACEMENT, *CUSTOMERS, *SALES_FEED, *PARTNERS, *SUPPORT]
+ITEMS = [HOME, *POOL, *CUSTOMERS, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS, *SUPPORT]
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]
