@@ -76,7 +76,14 @@ def test_a_customer_accepts_sees_its_space_and_nothing_else_and_alerts_follow_th
     customer.get_by_role("button", name="Accept the invitation").click()
     expect(customer.locator(".left-panel .tenant .name")).to_have_text(COMPANY)
     entries = customer.locator(".left-panel .nav-item").all_inner_texts()
-    assert [entry.strip() for entry in entries] == ["Home", "Devices", "Support cases", "Get support", "Settings"]
+    assert [entry.strip() for entry in entries] == [
+        "Home",
+        "Devices",
+        "Un-enrol PCs",
+        "Support cases",
+        "Get support",
+        "Settings",
+    ]
     for address in ("/customers/", "/unassigned-devices/", "/feeds/"):
         assert customer.goto(address).status == 404
 

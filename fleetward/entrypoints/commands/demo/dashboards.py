@@ -53,7 +53,7 @@ class Dashboard:
 
 DASHBOARDS = (
     Dashboard(cast.NORDVIK, cast.CUSTOMER_OF_PEOPLE, "Rådhusgata 4", "5417", "Brattholmen", "Bjørn", "Nes",
-              "it.brattholmen", seats=60, ends_in=420, pcs=36),
+              "it.brattholmen", seats=150, ends_in=420, pcs=36),
     Dashboard(cast.NORDVIK, "Askeladden Rederi AS", "Strandkaien 18", "5013", "Bergen", "Unni", "Lie",
               "it.askeladden", seats=12, ends_in=300, pcs=18, managed_by=ManagedBy.PARTNER),
     Dashboard(cast.NORDVIK, "Vestkyst Advokatene AS", "Torgallmenningen 8", "5014", "Bergen", "Jørgen", "Rist",
@@ -122,7 +122,7 @@ FROM (
 
 
 def move(administrators: Mapping[str, Actor], made: Mapping[str, Customer], anchor: datetime) -> None:
-    """Some of the PCs that reports name a customer of go to its dashboard."""
+    """The oldest of the PCs that reports name a customer of go to its dashboard."""
     for one in DASHBOARDS:
         customer = made[one.name]
         moving = MOVING.format(
