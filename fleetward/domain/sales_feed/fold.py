@@ -191,8 +191,9 @@ def _return(result: Holding, event: Event) -> None:
 
 
 def _ends(event: Event, sale: Event) -> bool:
-    """A return ends a sale of the same reporter; it need not name the partner, but must not name another."""
-    return event.reporter_id == sale.reporter_id and event.partner_id in {None, sale.partner_id}
+    """A return ends an earlier sale of the same reporter; it need not name the partner, but must not name another."""
+    told_after = sale.event_date <= event.event_date
+    return told_after and event.reporter_id == sale.reporter_id and event.partner_id in {None, sale.partner_id}
 
 
 def _end(result: Holding, event: Event) -> None:
