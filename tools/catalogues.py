@@ -25,7 +25,7 @@ PACKAGE = ROOT / "fleetward"
 LANGUAGES = ("nb", "en")
 SOURCE_LANGUAGE = "en"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "_": None, "_now": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),

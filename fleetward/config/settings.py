@@ -31,6 +31,7 @@ INBOX = VAR / "inbox"
 OUTBOX = VAR / "outbox"
 SPOOL = VAR / "spool"
 EXPORTS = VAR / "exports"
+TRUSTED_PROXIES = env.number("FLEETWARD_TRUSTED_PROXIES", 0, least=0)
 LARGEST_UPLOAD = env.number("FLEETWARD_LARGEST_UPLOAD_MB", 256, least=1) * 1024 * 1024
 
 INSTALLED_APPS = [
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fleetward.entrypoints.web.middleware.ForwardedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -29,6 +29,25 @@ AGENTS = "/agent/"
 """Below it PCs speak, each with a credential of its own; a session means nothing there."""
 
 
+class ForwardedAddressMiddleware:
+    """The address of whoever asks, as the outermost of our own reverse proxies saw it.
+
+    Attempts are counted by address and the audit log tells it. Each of the operator's proxies
+    (FLEETWARD_TRUSTED_PROXIES says how many) appends the address that asked it to X-Forwarded-For; what stands in front
+    of those anybody can write. Without proxies the header is not read.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put the address where Django has the one of the connection."""
+        told = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+        if 0 < settings.TRUSTED_PROXIES <= len(told) and told[-settings.TRUSTED_PROXIES]:
+            request.META["REMOTE_ADDR"] = told[-settings.TRUSTED_PROXIES]
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """The user's language, else the cookie's, else the browser's (B7); and the user's time zone."""
 
