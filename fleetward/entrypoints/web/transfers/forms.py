@@ -91,7 +91,7 @@ class SerialsForm(forms.Form):
 
     serials = forms.CharField(
         label=_("Serial numbers"), required=False, max_length=LONGEST_LIST,
-        help_text=_("One a line, or separated by commas; up to 200,000. Rows copied from a sheet are fine too."),
+        help_text=_("One a line, or separated by commas; up to 200,000."),
         widget=forms.Textarea(attrs={"class": "serials", "rows": 8, "spellcheck": "false"}),
     )  # fmt: skip
     file = forms.FileField(
@@ -139,7 +139,10 @@ class TransferForm(SerialsForm, TargetForm):
 
     by_row = forms.BooleanField(
         label=_("Each row names its own target"), required=False,
-        help_text=_("In a column with the header Customer, Customer ID or Target, by name or Customer ID."),
+        help_text=_(
+            "In a column with the header Customer, Customer ID or Target, by name or Customer ID. Rows may be pasted "
+            "too."
+        ),
     )  # fmt: skip
     column = forms.CharField(
         label=_("Header of that column, if it is another"), required=False, max_length=100,
