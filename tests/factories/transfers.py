@@ -31,12 +31,12 @@ def to(customer: Customer) -> Target:
 
 def ask(
     actor: Actor, serials: Iterable[str | Named], target: Target | None, kind: ActionKind = ActionKind.TRANSFER,
-    now: datetime | None = None,
+    now: datetime | None = None, **asked: str,
 ) -> BulkAction:  # fmt: skip
     """Asked for and checked."""
     named = [one if isinstance(one, Named) else Named(one, one) for one in serials]
     asked_at = now or timezone.now()
-    action = operations.ask(actor=actor, kind=kind, chosen=named, target=target, asked={}, now=asked_at)
+    action = operations.ask(actor=actor, kind=kind, chosen=named, target=target, asked=asked, now=asked_at)
     return check(actor, action, now)
 
 

@@ -59,6 +59,7 @@ class Hold(models.TextChoices):
         _("No report says that you sold it, so it has no place among your unassigned devices."),
     )
     NOT_ON_DASHBOARD = "not_on_dashboard", _("It is on no customer's dashboard, so there is nothing to un-enrol.")
+    OTHER_CUSTOMER = "other_customer", _("It is on the dashboard of another customer than the one you are looking at.")
     TARGET_MISSING = "target_missing", _("The row names no customer.")
     TARGET_UNKNOWN = "target_unknown", _("The row names no customer of yours.")
     TARGET_AMBIGUOUS = "target_ambiguous", _("Several customers of yours have this name: give the Customer ID instead.")

@@ -85,6 +85,7 @@ WITH held AS (
         WHEN f.nth > 1 THEN 'repeated'
         WHEN f.from_place = 'left' THEN 'no_longer_held'
         WHEN f.from_place = 'pool' THEN 'not_on_dashboard'
+        WHEN f.from_customer_id <> %(only)s::uuid THEN 'other_customer'
         ELSE '' END AS hold
     FROM found_item f
 )
@@ -100,7 +101,10 @@ UPDATE transfers_bulkitem i SET device_id = h.device_id, version = h.version, fr
         ELSE 'will_move' END
 FROM held h WHERE i.partner_id = %(partner)s AND i.action_id = %(action)s AND i.position = h.position
 """
-"""A PC that a report gave to the partner goes back to the partner's pool; any other stays, un-enrolled (F8)."""
+"""A PC that a report gave to the partner goes back to the partner's pool; any other stays, un-enrolled (F8).
+
+Asked for in the space of one customer, PCs of its other customers are held back.
+"""
 
 _UNDO = """
 UPDATE transfers_bulkitem i SET outcome = CASE WHEN d.place = 'left' THEN 'held_back' ELSE 'changed' END,
@@ -148,7 +152,7 @@ def _judge(action: BulkAction, now: datetime) -> None:
         cursor.execute(_FOUND, values)
         cursor.execute("ANALYZE found_item")
         if action.kind == ActionKind.UN_ENROLMENT:
-            cursor.execute(_UN_ENROLMENT, values)
+            cursor.execute(_UN_ENROLMENT, values | {"only": action.asked.get("customer")})
             return
         targets.resolve(cursor, action)
         _end_names(cursor)

@@ -169,6 +169,16 @@ def test_un_enrolling_leads_to_the_pool_or_leaves_the_pc_inactive() -> None:
     ]  # fmt: skip
 
 
+def test_un_enrolling_in_one_customers_space_leaves_the_pcs_of_others() -> None:
+    partner = partners.partner()
+    here, other = _customer(partner), _customer(partner, "Dal AS")
+    actor = partners.partner_actor(partner)
+    devices.pc(partner, A, place="dashboard", customer_id=here.id)
+    devices.pc(partner, B, place="dashboard", customer_id=other.id)
+    action = transfers.ask(actor, [A, B], None, ActionKind.UN_ENROLMENT, customer=str(here.id))
+    assert transfers.outcomes(actor, action) == [(A, "will_move", ""), (B, "held_back", "other_customer")]
+
+
 def test_a_customer_sees_its_own_pcs_only() -> None:
     partner = partners.partner()
     mine, other = _customer(partner), _customer(partner, "Dal AS")
