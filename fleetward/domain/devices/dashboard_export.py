@@ -14,7 +14,7 @@ from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers import rules
 from fleetward.domain.devices import list_export, queries
 from fleetward.domain.devices.dashboard_filter import COLUMNS, PERSONAL, SORTS, DashboardFilter
-from fleetward.domain.devices.list_export import ExportedList, Form
+from fleetward.domain.devices.list_export import ExportedList
 from fleetward.domain.devices.pool_export import column_label
 from fleetward.domain.partners.permissions import Permission
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fleetward.domain.devices.models import Device
     from fleetward.domain.partners.actor import Actor
     from fleetward.foundation.jobs.models import Job
+    from fleetward.gateways.spreadsheet.job_file import Form
 
 KIND = "dashboard.export"
 

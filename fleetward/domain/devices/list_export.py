@@ -6,7 +6,6 @@ Each list says what it is by an `ExportedList`; see `pool_export` and `dashboard
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit import listing
 from fleetward.foundation.tenancy.scope import Scope, scoped
-from fleetward.gateways.spreadsheet.writer import write_csv, write_xlsx
+from fleetward.gateways.spreadsheet.job_file import Contents, write_job_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -34,15 +33,9 @@ if TYPE_CHECKING:
     from fleetward.domain.devices.pool_filter import DeviceFilter
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.partners.permissions import Permission
+    from fleetward.gateways.spreadsheet.job_file import Form
 
 CHUNK = 2_000
-
-
-class Form(StrEnum):
-    """What the file is."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 @dataclass(frozen=True)
@@ -93,24 +86,14 @@ def request(
 
 
 def write(of: ExportedList, *, actor: Actor, job: Job, folder: Path) -> None:
-    """Write the file of this job from its beginning: a job that was cut off is simply done again."""
-    wanted = job.arguments
-    form = Form(wanted["form"])
-    path = folder / f"{job.id}.{form}"
-    draft = path.with_suffix(".part")
-    folder.mkdir(parents=True, exist_ok=True)
-    with translation.override(wanted["language"]), timezone.override(wanted["time_zone"]):
+    """Write the file of this job."""
+
+    def contents() -> Contents:
         rows = _Lines(of, actor, job)
-        header = [of.label(name) for name in wanted["columns"]]
-        if form is Form.CSV:
-            # Excel splits by the list separator of its country
-            write_csv(draft, header, rows.lines(), delimiter="," if wanted["language"] == "en" else ";")
-        else:
-            write_xlsx(draft, header, rows.lines(), sheet=str(of.sheet))
-        name = f"{of.file_name}-{timezone.localdate():%Y-%m-%d}.{form}"
-    draft.replace(path)
-    with transaction.atomic():
-        jobs.finish(job, name=name, path=path.name, done=rows.written)
+        header = [of.label(name) for name in job.arguments["columns"]]
+        return Contents(header, rows.lines(), str(of.sheet), str(of.file_name), lambda: rows.written)
+
+    write_job_file(job=job, folder=folder, contents=contents)
 
 
 class _Lines:

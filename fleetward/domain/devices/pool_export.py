@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.devices import list_export, queries
-from fleetward.domain.devices.list_export import ExportedList, Form
+from fleetward.domain.devices.list_export import ExportedList
 from fleetward.domain.devices.models import Device
 from fleetward.domain.devices.pool_filter import COLUMNS, SORTS, PoolFilter
 from fleetward.domain.partners.permissions import Permission
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fleetward.domain.partners.actor import Actor
     from fleetward.foundation.jobs.models import Job
+    from fleetward.gateways.spreadsheet.job_file import Form
 
 KIND = "pool.export"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import JobState
 from fleetward.foundation.tenancy.scope import Scope, scoped
-from fleetward.gateways.spreadsheet.writer import write_csv, write_xlsx
+from fleetward.gateways.spreadsheet.job_file import Contents, write_job_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,16 +29,10 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.transfers.models import BulkAction, BulkItem
     from fleetward.foundation.jobs.models import Job
+    from fleetward.gateways.spreadsheet.job_file import Form
 
 KIND = "transfers.export_results"
 CHUNK = 2_000
-
-
-class Form(StrEnum):
-    """What the file is."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 @transaction.atomic
@@ -58,23 +51,13 @@ def request_export(*, actor: Actor, action: BulkAction, form: Form) -> Job:
 
 
 def write_export(*, actor: Actor, job: Job, folder: Path) -> None:
-    """Write the file of this job from its beginning: a job that was cut off is simply done again."""
-    wanted = job.arguments
-    form = Form(wanted["form"])
-    path = folder / f"{job.id}.{form}"
-    draft = path.with_suffix(".part")
-    folder.mkdir(parents=True, exist_ok=True)
-    with translation.override(wanted["language"]), timezone.override(wanted["time_zone"]):
+    """Write the file of this job."""
+
+    def contents() -> Contents:
         rows = _Rows(actor, job)
-        if form is Form.CSV:
-            # Excel splits by the list separator of its country
-            write_csv(draft, _header(), rows.lines(), delimiter="," if wanted["language"] == "en" else ";")
-        else:
-            write_xlsx(draft, _header(), rows.lines(), sheet=_("Result"))
-        name = f"{_('result')}-{timezone.localdate():%Y-%m-%d}.{form}"
-    draft.replace(path)
-    with transaction.atomic():
-        jobs.finish(job, name=name, path=path.name, done=rows.written)
+        return Contents(_header(), rows.lines(), _("Result"), _("result"), lambda: rows.written)
+
+    write_job_file(job=job, folder=folder, contents=contents)
 
 
 class _Rows:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD, request_export
 from fleetward.domain.devices.dashboard_filter import COLUMNS, DashboardFilter
-from fleetward.domain.devices.list_export import Form
 from fleetward.domain.partners.actor import Actor, Forbidden
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.gateways.spreadsheet.job_file import Form
 from tests.factories import devices, partners
 
 if TYPE_CHECKING:

@@ -13,13 +13,14 @@ from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from fleetward.domain.devices import list_export
-from fleetward.domain.devices.list_export import Form, write
+from fleetward.domain.devices.list_export import write
 from fleetward.domain.devices.pool_export import POOL, request_export
 from fleetward.domain.devices.pool_filter import PoolFilter
 from fleetward.domain.partners.actor import Forbidden
 from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.gateways.spreadsheet.job_file import Form
 from tests.factories import devices, partners
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from fleetward.domain.devices.list_export import Form
 from fleetward.domain.devices.pool_export import request_export
 from fleetward.domain.devices.pool_filter import PoolFilter
 from fleetward.entrypoints.jobs.exports import KEPT_SECONDS, export_pool, forget
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.gateways.spreadsheet.job_file import Form
 from tests.factories import devices, partners
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from fleetward.domain.sales_feed.queries.file_filter import chosen
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import JobState
-from fleetward.gateways.spreadsheet.writer import write_csv
+from fleetward.gateways.spreadsheet.job_file import Contents, Form, write_job_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ def request_export(*, actor: Actor, values: Mapping[str, str], now: datetime) ->
     actor.require(Permission.FEED_VIEW)
     job = jobs.start_job(
         actor, KIND, task=KIND, total=chosen(queries.files(actor), values, now).count(), filter=dict(values),
-        now=now.isoformat(),
+        form=str(Form.CSV), now=now.isoformat(),
         role=actor.role, language=translation.get_language() or settings.LANGUAGE_CODE,
         time_zone=timezone.get_current_timezone_name(),
     )  # fmt: skip
@@ -44,22 +44,17 @@ def request_export(*, actor: Actor, values: Mapping[str, str], now: datetime) ->
     return job
 
 
-@transaction.atomic
 def write_export(*, actor: Actor, job: Job, folder: Path) -> None:
-    """Write the file of this job from its beginning: a job that was cut off is simply done again."""
-    wanted = job.arguments
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{job.id}.csv"
-    draft = path.with_suffix(".part")
-    jobs.update(job, state=JobState.RUNNING)
-    now = datetime.fromisoformat(wanted["now"])
-    rows = chosen(queries.files(actor), wanted["filter"], now).order_by("-received_at", "-id")
-    with translation.override(wanted["language"]), timezone.override(wanted["time_zone"]):
-        # Excel splits by the list separator of its country
-        write_csv(draft, _header(), _lines(rows), delimiter="," if wanted["language"] == "en" else ";")
-        name = f"{_('files')}-{timezone.localdate():%Y-%m-%d}.csv"
-    draft.replace(path)
-    jobs.finish(job, name=name, path=path.name, done=job.total or 0)
+    """Write the file of this job."""
+
+    def contents() -> Contents:
+        rows = chosen(queries.files(actor), job.arguments["filter"], datetime.fromisoformat(job.arguments["now"]))
+        found = rows.order_by("-received_at", "-id")
+        return Contents(_header(), _lines(found), "", _("files"), lambda: job.total or 0)
+
+    with transaction.atomic():
+        jobs.update(job, state=JobState.RUNNING)
+        write_job_file(job=job, folder=folder, contents=contents)
 
 
 def _header() -> list[str]:

@@ -15,7 +15,6 @@ from fleetward.domain.customers import rules
 from fleetward.domain.devices import operations, queries
 from fleetward.domain.devices.dashboard_export import request_export
 from fleetward.domain.devices.dashboard_filter import NEWEST_FIRST, PERSONAL, SORTS, DashboardFilter, Seen, Standing
-from fleetward.domain.devices.list_export import Form
 from fleetward.domain.devices.models import Place
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -29,6 +28,7 @@ from fleetward.entrypoints.web.pool.history import events
 from fleetward.entrypoints.web.pool.table import headings
 from fleetward.entrypoints.web.pool.wording import counted, grouped
 from fleetward.foundation.kit import listing
+from fleetward.gateways.spreadsheet.job_file import Form
 
 if TYPE_CHECKING:
     from uuid import UUID

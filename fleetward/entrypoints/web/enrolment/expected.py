@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from fleetward.domain.enrolment import queries
-from fleetward.domain.enrolment.expected_export import Form, request_export
+from fleetward.domain.enrolment.expected_export import request_export
 from fleetward.domain.enrolment.lifecycle import Presence
 from fleetward.domain.enrolment.models import KeyKind
 from fleetward.domain.enrolment.operations.expected import expect_devices, forget_expected
@@ -22,6 +22,7 @@ from fleetward.entrypoints.web.enrolment.forms import SHOWN_UNREAD, ExpectedForm
 from fleetward.entrypoints.web.enrolment.keys import find_key, shown
 from fleetward.entrypoints.web.enrolment.wording import PRESENCE_TONES
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page, number
+from fleetward.gateways.spreadsheet.job_file import Form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

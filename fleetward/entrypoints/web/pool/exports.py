@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fleetward.domain.devices.list_export import Form
 from fleetward.domain.devices.pool_export import request_export
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.pool.forms import ExportForm
+from fleetward.gateways.spreadsheet.job_file import Form
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -9,8 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.devices.list_export import Form
 from fleetward.entrypoints.web.pool.table import Address
+from fleetward.gateways.spreadsheet.job_file import Form
 
 
 class ExportForm(forms.Form):

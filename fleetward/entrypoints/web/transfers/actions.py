@@ -23,6 +23,7 @@ from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page, number
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.transfers import wording
+from fleetward.gateways.spreadsheet.job_file import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +98,7 @@ def download(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Have a file of all its PCs written, with what became of each and why."""
     actor = acting(request).actor
     found = _find(actor, action_id)
-    form = result_export.Form.XLSX if request.POST.get("form") == "xlsx" else result_export.Form.CSV
+    form = Form.XLSX if request.POST.get("form") == "xlsx" else Form.CSV
     return redirect("job", result_export.request_export(actor=actor, action=found, form=form).id)
 
 
