@@ -148,3 +148,16 @@ def test_the_domain_is_told_the_time(call: str) -> None:
 def test_ways_in_do_not_save() -> None:
     assert found("fleetward/entrypoints/web/pool/forms.py", "self.instance.save()\n") == [("FW009", 1)]
     assert found(PAGE, "request.session.save()\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("name = f\"{_('result')}.csv\"\n", [("FW010", 1)]),
+        ("name = f\"{ngettext('a', 'b', n)}.csv\"\n", [("FW010", 1)]),
+        ("name = _('result')\npath = f\"{name}.csv\"\n", []),
+        ('path = f"{name(_x)}.csv"\n', []),
+    ],
+)
+def test_strings_to_translate_stand_outside_f_strings(text: str, expected: list[tuple[str, int]]) -> None:
+    assert found(PAGE, text) == expected

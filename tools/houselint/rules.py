@@ -24,6 +24,7 @@ OWN_DOORS = {"queries", "operations", "inbox"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E)\b|(?:#|//|/\*|<!--).*\bXX[X]\b")
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("timezone", "now")}
+TRANSLATES = {"_", "_now", "gettext", "ngettext", "pgettext", "npgettext"}
 WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 MODELS = re.compile(r"fleetward\.domain\.(\w+)\.models")
 QUALIFIED = {"repair", "support", "any", "lower", "upper"}  # the last three: letters
@@ -164,11 +165,22 @@ def fw009(source: Source) -> Iterator[Finding]:
                 yield _finding(source, node, "FW009", f"{owner}.save(): call an operation")
 
 
+def fw010(source: Source) -> Iterator[Finding]:
+    """A string inside an f-string is not found by the catalogues, and stays English: put it into a name first."""
+    if not source.is_python or not source.within("fleetward"):
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.JoinedStr):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id in TRANSLATES:
+                    yield _finding(source, node, "FW010", f"{inner.func.id}(…) in an f-string: name it first")
+
+
 def _finding(source: Source, node: ast.AST, rule: str, message: str) -> Finding:
     return Finding(source.path, getattr(node, "lineno", 1), rule, message)
 
 
 RULES: dict[str, Rule] = {
     "FW001": fw001, "FW002": fw002, "FW003": fw003, "FW004": fw004, "FW005": fw005, "FW006": fw006, "FW007": fw007,
-    "FW008": fw008, "FW009": fw009,
+    "FW008": fw008, "FW009": fw009, "FW010": fw010,
 }  # fmt: skip

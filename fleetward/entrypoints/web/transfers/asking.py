@@ -103,5 +103,6 @@ def template(request: HttpRequest) -> HttpResponse:
     del request
     separator = "," if get_language() == "en" else ";"  # Excel splits by the list separator of its country
     answer = HttpResponse("\ufeff" + _("Serial number") + separator + "\r\n", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{_("serial-numbers")}.csv"'
+    name = _("serial-numbers")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

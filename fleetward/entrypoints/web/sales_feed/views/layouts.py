@@ -92,7 +92,7 @@ def _confirm(request: HttpRequest, actor: Actor, found: Layout) -> tuple[str, di
     told = ngettext(
         "%(count)s file is read now, in the background.", "%(count)s files are read now, in the background.", count
     )
-    messages.success(request, f"{_('Confirmed.')} {told % {'count': count}}" if count else _("Confirmed."))
+    messages.success(request, _("Confirmed.") + (" " + told % {"count": count} if count else ""))
     return "", mapping
 
 

@@ -164,5 +164,5 @@ def _picked(picks: list[str]) -> Q:
 def _tell(request: HttpRequest, count: int) -> None:
     told = ngettext("%(number)s line dismissed.", "%(number)s lines dismissed.", count) % {"number": number(count)}
     if count >= COUNT_CAP:
-        told = f"{told} {_('There may be more: repeat it for the rest.')}"
+        told += " " + _("There may be more: repeat it for the rest.")
     messages.success(request, told)
