@@ -75,7 +75,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
             actor=asked.actor, customer_id=asked.customer.id, **form.cleaned_data
         ))  # fmt: skip
         return redirect("customer-preferences", customer_id=asked.customer.id)
-    return render(request, "customers/preferences.html", {"form": form, "may_change": may_change})
+    may_enrol = asked.actor.may(Permission.ENROLMENT_MANAGE)
+    context = {"form": form, "may_change": may_change, "may_enrol": may_enrol}
+    return render(request, "customers/preferences.html", context)
 
 
 @customer_page(Permission.DASHBOARD_VIEW)

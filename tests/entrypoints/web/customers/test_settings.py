@@ -53,6 +53,17 @@ def test_details_and_plan_are_changed_by_whom_they_concern() -> None:
     assert (now.name, now.identity_provider, now.seats) == ("Fjord Bolig AS", "google", 7)
 
 
+def test_preferences_lead_to_the_cpin_for_those_who_may_make_one() -> None:
+    theirs = partners.customer(partners.partner())
+    led = {
+        role: f'href="{settings_of(theirs, "enrolment/")}"' in html(
+            partners.browser(partners.customer_user(theirs, role)), settings_of(theirs, "preferences/")
+        ).partition("<main")[2].partition("page-body")[2]
+        for role in ("it_administrator", "viewer")
+    }  # fmt: skip
+    assert led == {"it_administrator": True, "viewer": False}
+
+
 def test_preferences_are_kept_and_a_partner_cannot_begin_to_collect() -> None:
     mine = partners.partner()
     theirs = partners.customer(mine)
