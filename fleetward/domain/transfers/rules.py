@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fleetward.domain.customers.names import name_key
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.transfers import queries
-from fleetward.domain.transfers.lifecycle import ActionKind, ActionState, Outcome
+from fleetward.domain.transfers.lifecycle import MOVES, ActionKind, ActionState, Outcome
 from fleetward.domain.transfers.rule_match import BEGINS, BY_BEGINNING, CONDITIONS
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def refuse_start(actor: Actor, action: BulkAction, *, typed: str, target_name: s
     """Why the action may not run now."""
     if not actor.may(_needed(action)):
         return _("Your role may not do this.")
-    if action.state != ActionState.READY:
+    if ActionState.RUNNING not in MOVES[ActionState(action.state)]:
         return _("It has been started or cancelled already.")
     if not will_move(action):
         return _("No PC would move.")
@@ -87,7 +87,7 @@ def refuse_cancel(actor: Actor, action: BulkAction) -> StrOrPromise | None:
     """Why the action may not be cancelled."""
     if not actor.may(_needed(action)):
         return _("Your role may not do this.")
-    if action.state not in {ActionState.CHECKING, ActionState.READY}:
+    if ActionState.CANCELLED not in MOVES[ActionState(action.state)]:
         return _("It has been started or cancelled already.")
     return None
 

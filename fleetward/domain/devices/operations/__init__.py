@@ -19,7 +19,7 @@ from fleetward.domain.devices.operations.holding import (
     note_report,
     release,
 )
-from fleetward.domain.devices.operations.moves import MOVED, MOVING, place
+from fleetward.domain.devices.operations.moves import MOVING, place
 from fleetward.domain.devices.operations.presence import note_presence
 from fleetward.domain.devices.operations.registering import (
     Claim,
@@ -33,7 +33,7 @@ from fleetward.domain.devices.operations.registering import (
 from fleetward.domain.devices.operations.turn import take_turn
 
 __all__ = [
-    "ARRIVING", "MOVED", "MOVING", "PLACE_ARRIVED", "Claim", "Enrolled", "EnrollingPc", "admit", "archive",
+    "ARRIVING", "MOVING", "PLACE_ARRIVED", "Claim", "Enrolled", "EnrollingPc", "admit", "archive",
     "catalogue", "claim", "close_conflict", "confirm", "confirm_here", "describe", "drop_claims", "enrol",
     "give_up_enrolled", "lock_claims", "note_conflicts", "note_presence", "note_refused_enrolment", "note_report",
     "place", "release", "take_turn",

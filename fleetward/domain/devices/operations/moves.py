@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 MOVING = ("position", "device_id", "version", "to_place", "to_customer_id", "evidence")
 """Columns that a table expression of moving PCs must offer; `evidence` is what the ledger says of the arrival."""
 
-MOVED = "moved"
-"""The temporary table that `place` leaves to its caller: `position` of every PC that was moved. Gone on commit."""
-
 _CHOOSE = sql.SQL("""
 CREATE TEMP TABLE moved ON COMMIT DROP AS
 SELECT m.position, m.to_place, m.to_customer_id, m.evidence, d.id, d.place AS from_place,
@@ -77,7 +74,8 @@ def place(
     """Move PCs of one partner, each only if its version is the one the caller saw. Returns how many moved.
 
     `moving` is a SELECT that offers the columns `MOVING`, each PC once. Personal data are wiped (B5). The caller has
-    decided that each move is allowed, writes the audit row, and finds the positions that moved in `MOVED`.
+    decided that each move is allowed, writes the audit row, and finds the positions of those that
+    moved in the temporary table `moved`, which goes on commit.
     """
     with scoped(Scope(partner_id)), connection.cursor() as cursor:
         take_turn(partner_id)
