@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, connections
@@ -29,6 +30,7 @@ from fleetward.foundation.kit.listing import COUNT_CAP, Count
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
+    from typing import LiteralString
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -163,7 +165,7 @@ SELECT value FROM found WHERE value IS NOT NULL AND value <> '' LIMIT %(limit)s
 """)
 """A loose index scan: one probe for each value, however many rows carry it. Needs an index on (partner, column)."""
 
-_IN_POOL = sql.SQL("d.place = 'pool'")
+_IN_POOL, _AT_CUSTOMER = "d.place = 'pool'", "d.customer_id = %(customer)s"
 
 
 def models_in_pool(actor: Actor, *, limit: int = 200) -> list[str]:
@@ -173,8 +175,7 @@ def models_in_pool(actor: Actor, *, limit: int = 200) -> list[str]:
 
 def models_at_customer(actor: Actor, customer: Customer, *, limit: int = 200) -> list[str]:
     """The models of the PCs that stand with the customer, in order."""
-    place = sql.SQL("d.customer_id = {}").format(sql.Literal(customer.id))
-    return _distinct(actor.partner_id, "model", place, limit=limit)
+    return _distinct(actor.partner_id, "model", _AT_CUSTOMER, limit=limit, customer_id=customer.id)
 
 
 def end_customers_in_pool(actor: Actor, start: str, *, limit: int = 20) -> list[str]:
@@ -203,16 +204,26 @@ def distributors_in_pool(actor: Actor, *, newest: int = 1_000) -> list[str]:
 
 
 def _distinct(
-    partner_id: UUID | None, column: str, place: sql.Composable, start: str = "", *, limit: int | None
+    partner_id: UUID | None, column: str, place: LiteralString, start: str = "", *, limit: int | None,
+    customer_id: UUID | None = None,
 ) -> list[str]:  # fmt: skip
     if partner_id is None:
         return []
     end = after(start) if start else ""
-    within = sql.SQL("AND d.{} < {}").format(sql.Identifier(column), sql.Literal(end)) if end else sql.SQL("")
-    values: dict[str, Any] = {"partner": partner_id, "start": start, "limit": limit}
+    values: dict[str, Any] = {
+        "partner": partner_id, "start": start, "end": end, "limit": limit, "customer": customer_id,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_DISTINCT.format(column=sql.Identifier(column), place=place, until=within), values)
+        cursor.execute(_distinct_statement(column, place, ends=bool(end)), values)
         return [value for (value,) in cursor.fetchall()]
+
+
+@cache
+def _distinct_statement(column: str, place: LiteralString, *, ends: bool) -> str:
+    """Written out once for each column: a list page asks it every time."""
+    name = sql.Identifier(column)
+    until = sql.SQL("AND d.{} < %(end)s").format(name) if ends else sql.SQL("")
+    return _DISTINCT.format(column=name, place=sql.SQL(place), until=until).as_string()
 
 
 _ARRIVED = """

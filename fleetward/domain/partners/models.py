@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from fleetward.domain.partners.permissions import PartnerUserRole, VendorRole
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.policies import Rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class PartnerRole(models.TextChoices):
@@ -80,6 +83,10 @@ class Certification(models.Model):
     def __str__(self) -> str:
         """For people."""
         return f"{self.program} {self.partner_role}"
+
+    def valid_at(self, now: datetime) -> bool:
+        """Whether it admits new PCs at this moment: begun, not expired, not revoked; `queries.valid_at` in SQL."""
+        return self.certified_at <= now < self.expires_at and self.revoked_at is None
 
 
 class PartnerMember(models.Model):

@@ -28,6 +28,8 @@ def likely_customers(actor: Actor, names: Iterable[str]) -> dict[str, Customer]:
     if actor.partner_id is None or not actor.may(Permission.CUSTOMER_VIEW):
         return {}
     keys = {name: key for name in set(names) if (key := name_key(name))}
+    if not keys:
+        return {}
     found = customers.by_name_keys(actor.partner_id, set(keys.values()))
     return {name: found[key][0] for name, key in keys.items() if len(found.get(key, [])) == 1}
 

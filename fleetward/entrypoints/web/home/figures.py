@@ -71,13 +71,13 @@ def _pool_figures(actor: Actor, status: PoolStatus, now: datetime) -> list[dict[
 def _certificates(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     if actor.partner_id is None:
         return []
-    found = partners.certifications(actor, actor.partner_id).annotate(is_valid=partners.valid_at(now))
+    found = partners.certifications(actor, actor.partner_id)
     programs = vendor_profile().programs
     return [
         {
             "program": programs.get(one.program, one.program), "role": PartnerRole(one.partner_role).label,
-            "ends": ended_at(one), "valid": one.is_valid, "revoked": one.revoked_at is not None,
-            "soon": one.is_valid and one.expires_at - now < EXPIRES_SOON,
+            "ends": ended_at(one), "valid": one.valid_at(now), "revoked": one.revoked_at is not None,
+            "soon": one.valid_at(now) and one.expires_at - now < EXPIRES_SOON,
         }
         for one in found
     ]  # fmt: skip

@@ -51,8 +51,8 @@ def standing(actor: Actor, now: datetime) -> Standing:
     """The certificates of the actor's partner at this moment."""
     if actor.partner_id is None:
         return Standing((), ())
-    found = partners.certifications(actor, actor.partner_id).annotate(is_valid=partners.valid_at(now))
-    valid = tuple(one for one in found if one.is_valid)
+    found = list(partners.certifications(actor, actor.partner_id))
+    valid = tuple(one for one in found if one.valid_at(now))
     programs = {one.program for one in valid}
     return Standing(valid, tuple(one for one in found if one.program not in programs))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import lucide
 from django import template
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +37,13 @@ def points(values: Sequence[float]) -> list[tuple[float, float]]:
     height = HEIGHT - 2 * EDGE
     rises = [(value - low) / (high - low) if high > low else 0.5 for value in values]
     return [(round(EDGE + i * step, 1), round(HEIGHT - EDGE - rise * height, 1)) for i, rise in enumerate(rises)]
+
+
+@register.simple_tag
+@cache
+def languages() -> list[tuple[str, str]]:
+    """The languages that the portal speaks, each by its code and by what its own speakers call it."""
+    return [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
 
 
 @register.simple_tag
