@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "fleetward.domain.devices",
     "fleetward.domain.sales_feed",
     "fleetward.domain.enrolment",
+    "fleetward.domain.alerts",
+    "fleetward.domain.repairs",
     "fleetward.domain.transfers",
     "fleetward.domain.support",
     "fleetward.entrypoints.web",

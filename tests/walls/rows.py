@@ -11,6 +11,7 @@ from fleetward.domain.customers.models import Customer
 from fleetward.domain.devices.models import Device, Place
 from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Partner
+from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import FeedFile, Interchange, Report
 from fleetward.foundation.kit.ids import uuid7
 
@@ -27,6 +28,10 @@ REFERS: dict[str, dict[str, type[models.Model]]] = {
     "enrolment_enrolmentsecret": {"key_id": EnrolmentKey},
     "enrolment_expecteddevice": {"key_id": EnrolmentKey},
     "enrolment_refusedenrolment": {"customer_id": Customer},
+    "alerts_inventory": {"device_id": Device},
+    "alerts_alert": {"device_id": Device},
+    "repairs_repaircase": {"device_id": Device},
+    "repairs_repairevent": {"repair_id": RepairCase},
     "customers_invitation": {"customer_id": Customer},
     "customers_customermember": {"customer_id": Customer},
 }

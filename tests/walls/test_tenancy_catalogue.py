@@ -14,7 +14,7 @@ from tests.walls import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-APPEND_ONLY = {"audit_auditentry", "devices_ledgerentry"}
+APPEND_ONLY = {"audit_auditentry", "devices_ledgerentry", "repairs_repairevent"}
 ALL = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 

@@ -27,6 +27,10 @@ class Permission(StrEnum):
     DEVICE_UN_ENROL = "device.un_enrol"
     ENROLMENT_MANAGE = "enrolment.manage"
     RULE_MANAGE = "rule.manage"
+    ALERT_VIEW = "alert.view"
+    REPAIR_CASE_VIEW = "repair_case.view"
+    REPAIR_CASE_OPEN = "repair_case.open"
+    REPAIR_CASE_WORK = "repair_case.work"
     SUPPORT_REQUEST = "support.request"
     PARTNER_VIEW = "partner.view"
     COURSE_MANAGE = "course.manage"
@@ -68,20 +72,21 @@ INVITED = "invited"
 _P = Permission
 
 _VIEWER = frozenset({
-    _P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW, _P.SUPPORT_REQUEST,
+    _P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW,
+    _P.SUPPORT_REQUEST,
 })  # fmt: skip
 _TECHNICIAN = _VIEWER | {
     _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
-    _P.PERSONAL_DATA_VIEW,
+    _P.PERSONAL_DATA_VIEW, _P.REPAIR_CASE_OPEN, _P.REPAIR_CASE_WORK,
 }  # fmt: skip
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW}),
     ("vendor", "channel_data_steward"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
     ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
-    ("vendor", "repair_desk"): frozenset(),
+    ("vendor", "repair_desk"): frozenset({_P.ALERT_VIEW, _P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_WORK}),
     ("vendor", "claims_approver"): frozenset(),
-    ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW}),
+    ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW}),
     ("partner", "administrator"): _TECHNICIAN | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE},
     ("partner", "technician"): _TECHNICIAN,
     ("partner", "viewer"): _VIEWER,
@@ -95,9 +100,14 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.PERSONAL_DATA_VIEW,
             _P.DEVICE_UN_ENROL,
             _P.ENROLMENT_MANAGE,
+            _P.ALERT_VIEW,
+            _P.REPAIR_CASE_VIEW,
+            _P.REPAIR_CASE_OPEN,
         }
     ),
-    ("customer", "viewer"): frozenset({_P.SUPPORT_REQUEST, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW}),
+    ("customer", "viewer"): frozenset(
+        {_P.SUPPORT_REQUEST, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW}
+    ),
     ("customer", INVITED): frozenset({_P.ASSIGNED_PARTNER_VIEW}),
 }
 """Who may do what. A role that is not here may do nothing."""
