@@ -79,7 +79,7 @@ class Listed:
         return reverse("customer-repair-cases" if self.customer else "repair-cases", kwargs=named)
 
 
-def has_desk(actor: Actor, now: datetime) -> bool:
+def repairs_itself(actor: Actor, now: datetime) -> bool:
     """Whether the partner repairs itself: it is certified to (R9), or was when a repair case came that is kept there."""
     if actor.partner_id is None:
         return False
@@ -95,7 +95,7 @@ def repair_cases(request: HttpRequest) -> HttpResponse:
     actor = acting(request).actor
     if actor.kind is ActorKind.VENDOR:
         return _answer(request, Listed("vendor", actor))
-    has_desk = has_desk(actor, timezone.now())
+    has_desk = repairs_itself(actor, timezone.now())
     return _answer(request, Listed("queue" if has_desk else "partner", actor, tabs=has_desk))
 
 
@@ -103,7 +103,7 @@ def repair_cases(request: HttpRequest) -> HttpResponse:
 def all_repair_cases(request: HttpRequest) -> HttpResponse:
     """All repair cases of the partner's PCs, whoever repairs them."""
     actor = acting(request).actor
-    return _answer(request, Listed("partner", actor, tabs=has_desk(actor, timezone.now())))
+    return _answer(request, Listed("partner", actor, tabs=repairs_itself(actor, timezone.now())))
 
 
 @customer_page(Permission.REPAIR_CASE_VIEW)

@@ -47,6 +47,19 @@ def desk_of(route: str) -> str:
     return _("Service delivery (%(system)s)") % {"system": profile.service_delivery_system}
 
 
+def goes_to(route: str, program: str) -> tuple[str, str]:
+    """Which desk will get a repair case, and why (R8, R9)."""
+    profile = vendor_profile()
+    values = {"vendor": profile.vendor, "system": profile.service_delivery_system, "program": program}
+    if route == Route.VENDOR:
+        title = _("It goes to %(vendor)s's customer support, who schedule the repair.")
+        why = _("The partner holds no valid certificate to deliver the service of %(program)s itself.")
+    else:
+        title = _("It goes to the partner's service delivery account (%(system)s).")
+        why = _("The partner is certified to deliver the service of %(program)s itself.")
+    return title % values, why % values
+
+
 def desk(repair: RepairCase) -> str:
     """Who repairs this PC."""
     return desk_of(repair.route)
