@@ -42,7 +42,7 @@ def partner(actor: Actor, now: datetime) -> dict[str, Any]:
     status = devices.pool_status(actor)
     certificates = _certificates(actor, now)
     return {
-        "figures": _pool_figures(actor, status, now) + _repair_figures(actor, now),
+        "figures": _pool_figures(actor, status, now) + _desk_figures(actor, now),
         "certificates": certificates,
         "needs": _needs(status, certificates),
         "questions": customers.open_questions(actor)[:MOST_QUESTIONS] if rules.may_answer_question(actor) else (),
@@ -118,7 +118,7 @@ def _certificate_need(one: dict[str, Any]) -> dict[str, str]:
 
 def vendor(actor: Actor, now: datetime) -> dict[str, Any]:
     """What the vendor's people look after, each by permission."""
-    figures: list[dict[str, Any]] = _repair_figures(actor, now)
+    figures: list[dict[str, Any]] = _desk_figures(actor, now)
     if actor.may(Permission.FEED_VIEW):
         figures += _feed_figures(actor, now)
     if actor.may(Permission.SUPPORT_ANSWER):
@@ -127,7 +127,7 @@ def vendor(actor: Actor, now: datetime) -> dict[str, Any]:
     return {"figures": figures}
 
 
-def _repair_figures(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+def _desk_figures(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """What waits for the actor's desk, and what of it is overdue; a partner is told of it only where something waits."""
     if not actor.may(Permission.REPAIR_CASE_VIEW):
         return []

@@ -172,7 +172,7 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
         "overdue": is_overdue(repair, timezone.now()),
         "list_url": read.url("repair-cases"),
         "take": Step.TAKE in steps,
-        "steps": [_card(step, form, corrected) for step, form in forms.items() if _has_card(step, form)],
+        "steps": [_card(repair, form, corrected) for step, form in forms.items() if _has_card(step, form)],
         "works": queries.is_desk(actor, repair),
         "message_form": forms.get(Step.ADD_MESSAGE),
         "note_form": forms.get(Step.ADD_NOTE),
@@ -197,10 +197,10 @@ def _has_card(step: Step, form: StepForm) -> bool:
     return step in OF_THE_CARD and (step is not Step.MARK_DUPLICATE or bool(form.others))
 
 
-def _card(step: Step, form: StepForm, corrected: StepForm | None) -> dict[str, Any]:
+def _card(repair: RepairCase, form: StepForm, corrected: StepForm | None) -> dict[str, Any]:
     return {
-        "name": str(step), "label": step.label, "icon": wording.STEPS[step], "form": form,
-        "ends": step in wording.ENDS_BADLY, "open": form is corrected,
+        "name": str(form.step), "label": wording.step(form.step, repair), "icon": wording.STEPS[form.step],
+        "form": form, "ends": form.step in wording.ENDS_BADLY, "open": form is corrected,
     }  # fmt: skip
 
 

@@ -176,8 +176,9 @@ class OpenForm(forms.Form):
     consent = forms.BooleanField(required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, desk: str, **options: Any) -> None:
+    def __init__(self, *args: Any, desk: str, has_alert: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["description"].required = not has_alert  # which says itself what is wrong
         self.fields["consent"].label = _("These contact details may be passed on to %(desk)s.") % {"desk": desk}
 
     @property

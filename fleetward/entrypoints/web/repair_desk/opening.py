@@ -112,7 +112,7 @@ def _answer(request: HttpRequest, asked: Asked | None) -> HttpResponse:
     if why := rules.refuse_open(asked.actor, asked.device, asked.customer):
         return render(request, "repair_desk/new_refused.html", {"asked": asked, "why": why})
     desk = wording.desk_of(asked.route)
-    form = OpenForm(request.POST or None, desk=desk, initial=_known(request, asked))
+    form = OpenForm(request.POST or None, desk=desk, has_alert=bool(asked.alert), initial=_known(request, asked))
     if form.is_valid() and (opened := _open(asked, form)):
         messages.success(request, _("Repair case %(number)s goes to %(desk)s.") % {"number": opened.number, "desk": desk})
         return redirect(asked.url("repair-case", repair_id=opened.id))

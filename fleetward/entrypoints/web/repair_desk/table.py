@@ -81,7 +81,7 @@ class QueueAddress(RepairAddress):
     default: ClassVar[str] = OLDEST_FIRST
 
 
-FLAGS: dict[str, StrOrPromise] = {"overdue": gettext_lazy("Overdue"), "mine": gettext_lazy("Taken by me")}
+FLAGS: dict[str, StrOrPromise] = {"overdue": gettext_lazy("Overdue"), "mine": gettext_lazy("Mine")}
 
 
 def chips(address: Address, partners: Mapping[str, str]) -> list[dict[str, str]]:

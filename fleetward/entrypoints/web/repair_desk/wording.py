@@ -91,6 +91,14 @@ STEPS: dict[Step, str] = {
 
 ENDS_BADLY = frozenset({Step.COULD_NOT_REPAIR, Step.MARK_DUPLICATE, Step.CANCEL})
 
+
+def step(of: Step, repair: RepairCase) -> str:
+    """What a button of the card is called."""
+    if of is Step.CANCEL:
+        return _("Cancel the repair case")
+    return _("Schedule anew") if of is Step.SCHEDULE and repair.visit_from else str(of.label)
+
+
 TOLD: dict[Step, StrOrPromise] = {
     Step.TAKE: gettext_lazy("You have taken up this repair case."),
     Step.ASSIGN: gettext_lazy("The technician has been assigned."),
