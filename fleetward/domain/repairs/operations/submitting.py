@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleetward.domain.alerts.models import Alert
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.repairs.queries import Contact
 
 
@@ -77,7 +78,7 @@ def open_repair_case(
         repair_id = uuid5(device.partner_id, f"{actor.user_id} {device_id} {token}")
         if known := _known(device.partner_id, repair_id, alert_id):
             return known
-        refuse(rules.refuse_open(actor, device, _customer(device)))
+        refuse(rules.refuse_open(actor, device, _customer(device), alert))
         refuse(rules.refuse_contact(contact, consent=consent))
         source = Source.CUSTOMER if actor.kind is ActorKind.CUSTOMER else Source.PARTNER
         return _create(
@@ -87,12 +88,12 @@ def open_repair_case(
 
 
 def _known(partner_id: UUID, repair_id: UUID, alert_id: UUID | None) -> RepairCase | None:
-    rows = RepairCase.objects.filter(partner_id=partner_id)
+    rows = RepairCase.objects.filter(partner_id=partner_id).defer(*queries.CONTACT)
     found = rows.filter(id=repair_id).first()
     return found or (rows.filter(LIVE, alert_id=alert_id).first() if alert_id else None)
 
 
-def _customer(device: Device) -> Any:
+def _customer(device: Device) -> Customer | None:
     at = device.customer_id
     return customers.by_ids(device.partner_id, [at]).get(at) if at else None
 

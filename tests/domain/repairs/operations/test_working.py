@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("db")
 
+LATER = WINDOW[1] + timedelta(hours=1)
 ROUTES = ("vendor", "service_delivery")
 STATES = ("submitted", "taken", "scheduled", "part_sent", "done", "not_repaired", "duplicate", "cancelled")
 STEPS = (
@@ -162,7 +163,7 @@ def test_the_history_tells_each_step_its_side_and_who_took_it() -> None:
     desk = world.actors["repair_desk"]
     for step in ("take", "assign", "diagnose", "schedule", "send_part", "add_message", "add_note"):
         repairs.do(desk, world.repair, step)
-    repairs.do(desk, world.repair, "schedule", visit="depot", visit_from=WINDOW[1], visit_until=WINDOW[1] * 1 + timedelta(1))
+    repairs.do(desk, world.repair, "schedule", visit="depot", visit_from=WINDOW[1], visit_until=LATER)
     repairs.do(world.actors["it_administrator"], world.repair, "add_message", text="At nine")
     repairs.do(desk, world.repair, "finish", text="New disk")
     told = [(one.kind, one.side, one.actor_label, one.internal) for one in repairs.history(world.repair)]
