@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from fleetward.domain.alerts import queries as alerts
+from fleetward.domain.alerts.operations import NoticeWithdrawn
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices import queries as device_queries
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleetward.domain.alerts.models import Alert
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.repairs.queries import Contact
 
 
@@ -40,18 +43,14 @@ def submit_from_link(
     A new one follows one that is over only if the person saw that one, which is `after`. Raises `NoticeWithdrawn` if
     there is none and the pop-up may not be shown any more, and `Refused`.
     """
-    from fleetward.domain.alerts import queries as alerts  # noqa: PLC0415 (until the room has them)
-    from fleetward.domain.alerts.operations import NoticeWithdrawn  # noqa: PLC0415
-
     with scoped(Scope(partner_id)):
-        alert = alerts.by_id(partner_id, alert_id)
-        device = devices.keep_still(partner_id, alert.device_id) if alert else None
-        if alert is None or device is None:
-            raise NoticeWithdrawn
+        seen = alerts.may_be_shown(partner_id, alert_id)
+        device = devices.keep_still(partner_id, seen.device_id) if seen else None
         known = queries.of_alert(partner_id, alert_id)
         if known and not (known.state in FINISHED and known.id == after):
             return known
-        if not alerts.may_be_shown(partner_id, alert_id):
+        alert = alerts.may_be_shown(partner_id, alert_id)  # the PC may have moved while we waited for it
+        if device is None or alert is None:
             raise NoticeWithdrawn
         refuse(rules.refuse_contact(contact, consent=consent))
         return _create(
@@ -71,11 +70,7 @@ def open_repair_case(
     actor may not see them; `Refused` by a rule.
     """
     seen = device_queries.visible_to(actor).get(id=device_id)
-    alert = None
-    if alert_id:
-        from fleetward.domain.alerts import queries as alerts  # noqa: PLC0415 (until the room has them)
-
-        alert = alerts.of_device(actor, device_id).get(id=alert_id)
+    alert = alerts.of_device(actor, device_id).get(id=alert_id) if alert_id else None
     with scoped(Scope(seen.partner_id)):
         device = devices.keep_still(seen.partner_id, device_id)
         if device is None or (actor.kind is ActorKind.CUSTOMER and device.customer_id not in actor.customer_ids):
@@ -83,7 +78,7 @@ def open_repair_case(
         repair_id = uuid5(device.partner_id, f"{actor.user_id} {device_id} {token}")
         if known := _known(device.partner_id, repair_id, alert_id):
             return known
-        refuse(rules.refuse_open(actor, device, _customer(device)))
+        refuse(rules.refuse_open(actor, device, _customer(device), alert))
         refuse(rules.refuse_contact(contact, consent=consent))
         source = Source.CUSTOMER if actor.kind is ActorKind.CUSTOMER else Source.PARTNER
         return _create(
@@ -93,12 +88,12 @@ def open_repair_case(
 
 
 def _known(partner_id: UUID, repair_id: UUID, alert_id: UUID | None) -> RepairCase | None:
-    rows = RepairCase.objects.filter(partner_id=partner_id)
+    rows = RepairCase.objects.filter(partner_id=partner_id).defer(*queries.CONTACT)
     found = rows.filter(id=repair_id).first()
     return found or (rows.filter(LIVE, alert_id=alert_id).first() if alert_id else None)
 
 
-def _customer(device: Device) -> Any:
+def _customer(device: Device) -> Customer | None:
     at = device.customer_id
     return customers.by_ids(device.partner_id, [at]).get(at) if at else None
 
