@@ -116,7 +116,8 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "device_id": seed(Device, partner_id=partner_id, customer_id=customer.id).id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
-        "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
+        "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip

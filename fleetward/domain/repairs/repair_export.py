@@ -18,7 +18,8 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import queries
 from fleetward.domain.repairs.lifecycle import Route
-from fleetward.domain.repairs.repair_filter import SORTS, RepairFilter
+from fleetward.domain.repairs.repair_filter import SORTS, YES, RepairFilter
+from fleetward.domain.repairs.visit_calendar import desk_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,10 +52,10 @@ def request_export(
     desk: bool, customer: Customer | None = None,
 ) -> Job:  # fmt: skip
     """Ask for a file of the rows that fit `chosen`: of a customer's dashboard, or of the partner's own desk."""
-    of, where = (IN_SPACE, {"customer_id": str(customer.id)}) if customer else (REPAIRS, {"desk": "yes" if desk else ""})
     return list_export.request(
-        of, actor=actor, form=form, chosen=chosen, columns=["number", *columns], sort=sort, now=now, total=None, **where
-    )
+        IN_SPACE if customer else REPAIRS, actor=actor, form=form, chosen=chosen, columns=["number", *columns],
+        sort=sort, now=now, total=None, desk=YES if desk else "", customer_id=str(customer.id) if customer else "",
+    )  # fmt: skip
 
 
 def listed(actor: Actor, *, desk: bool, customer: Customer | None = None) -> QuerySet[RepairCase]:
@@ -82,9 +83,9 @@ def _label(name: str) -> str:
 
 def _rows(actor: Actor, wanted: dict[str, Any]) -> QuerySet[RepairCase]:
     customer = None
-    if "customer_id" in wanted:
+    if wanted["customer_id"]:
         customer = customers.visible_to(actor).get(id=UUID(wanted["customer_id"]))
-    rows = listed(actor, desk=bool(wanted.get("desk")), customer=customer)
+    rows = listed(actor, desk=bool(wanted["desk"]), customer=customer)
     chosen = RepairFilter.read(wanted["filter"])
     return chosen.apply(rows, now=datetime.fromisoformat(wanted["now"]), reader=actor.user_id)
 
@@ -109,7 +110,7 @@ CELLS: dict[str, Callable[[RepairCase], Any]] = {
     "partner": lambda repair: repair.partner.name,
     "problem": problem,
     "state": lambda repair: repair.get_state_display(),
-    "route": lambda repair: repair.get_route_display(),
+    "route": lambda repair: desk_name(repair.route, repair.get_route_display()),
     "visit": lambda repair: repair.get_visit_display(),
     "taken_by": lambda repair: repair.taken_by_label,
 }

@@ -128,7 +128,7 @@ def vendor(actor: Actor, now: datetime) -> dict[str, Any]:
 
 
 def _desk_figures(actor: Actor, now: datetime) -> list[dict[str, Any]]:
-    """What waits for the actor's desk, and what of it is overdue; a partner is told of it only where something waits."""
+    """What waits for the actor's desk, and what of it is overdue; to a partner told only where something waits."""
     if not actor.may(Permission.REPAIR_CASE_VIEW):
         return []
     queue, address = repairs.queue(actor), reverse("repair-cases")

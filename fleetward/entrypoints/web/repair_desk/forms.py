@@ -83,7 +83,7 @@ class ScheduleForm(StepForm):
     @staticmethod
     def known(repair: RepairCase) -> dict[str, Any]:
         """The visit as it is planned."""
-        planned = {"visit": repair.visit, "technician": repair.technician}
+        planned: dict[str, Any] = {"visit": repair.visit, "technician": repair.technician}
         if repair.visit_from and repair.visit_until:
             begins, ends = timezone.localtime(repair.visit_from), timezone.localtime(repair.visit_until)
             planned |= {"day": begins.date(), "begins": begins.time(), "ends": ends.time()}

@@ -1,4 +1,4 @@
-"""Lists of repair cases: the vendor's queue, a partner's own queue and all of its PCs', a customer's; and their export."""
+"""Lists of repair cases: the vendor's queue, a partner's own and all of its PCs', a customer's; and their export."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.models import PartnerRole
@@ -66,6 +67,12 @@ class Listed:
         return QueueAddress if self.which in {"vendor", "queue"} else RepairAddress
 
     @property
+    def partner_known(self) -> str:
+        """The partner's name, for readers who know its desk by that: the customer's people."""
+        at_home = self.actor.kind is ActorKind.CUSTOMER
+        return customers.partner_name(self.customer) if self.customer and at_home else ""
+
+    @property
     def export_url(self) -> str:
         """Where its export is asked for."""
         if self.customer:
@@ -73,14 +80,14 @@ class Listed:
         return f"{reverse('repair-cases-export')}?list={self.which}"
 
     @property
-    def case_url(self) -> str:
+    def address(self) -> str:
         """Below it stand the pages of its repair cases."""
         named = {"customer_id": self.customer.id} if self.customer else None
         return reverse("customer-repair-cases" if self.customer else "repair-cases", kwargs=named)
 
 
 def repairs_itself(actor: Actor, now: datetime) -> bool:
-    """Whether the partner repairs itself: it is certified to (R9), or was when a repair case came that is kept there."""
+    """Whether the partner repairs itself: it is certified to (R9), or was when a repair case came that it keeps."""
     if actor.partner_id is None:
         return False
     certified = partners.certifications(actor, actor.partner_id).filter(
@@ -160,10 +167,13 @@ def _list(asked: Listed, address: Any) -> dict[str, Any]:
     found = listing.page(chosen, sort=address.sort, sorts=SORTS, cursor=address.cursor)
     count = listing.count(chosen, exact=address.exact)
     columns = _visible(asked, address.columns)
-    names = Names(customer_names(actor, found.rows) if "customer" in columns else {}, partners="partner" in columns)
+    names = Names(
+        customer_names(actor, found.rows) if "customer" in columns else {}, asked.partner_known,
+        partners="partner" in columns,
+    )  # fmt: skip
     return {
         "asked": asked,
-        "rows": table.rows(found.rows, columns, names, address=asked.case_url, now=now),
+        "rows": table.rows(found.rows, columns, names, address=asked.address, now=now),
         "headings": [one for one in headings(address) if one["name"] in {"number", *columns}],
         "chips": table.chips(address, _partner_names(asked, address.chosen)),
         "total": counted(count),
@@ -183,8 +193,8 @@ def _partner_names(asked: Listed, chosen: RepairFilter) -> dict[str, str]:
     """The name of the partner that is asked for."""
     if not chosen.partner or asked.which != "vendor":
         return {}
-    named = asked.rows.filter(partner_id=chosen.partner).values_list("partner__name", flat=True)[:1]
-    return {chosen.partner: name for name in named}
+    name = asked.rows.filter(partner_id=chosen.partner).values_list("partner__name", flat=True).first()
+    return {chosen.partner: name} if name else {}
 
 
 def _filters(asked: Listed, address: Any) -> dict[str, Any]:

@@ -114,7 +114,9 @@ def _answer(request: HttpRequest, asked: Asked | None) -> HttpResponse:
     desk = wording.desk_of(asked.route)
     form = OpenForm(request.POST or None, desk=desk, has_alert=bool(asked.alert), initial=_known(request, asked))
     if form.is_valid() and (opened := _open(asked, form)):
-        messages.success(request, _("Repair case %(number)s goes to %(desk)s.") % {"number": opened.number, "desk": desk})
+        messages.success(
+            request, _("Repair case %(number)s goes to %(desk)s.") % {"number": opened.number, "desk": desk}
+        )
         return redirect(asked.url("repair-case", repair_id=opened.id))
     return render(request, "repair_desk/new.html", _context(asked, form), status=422 if form.is_bound else 200)
 
@@ -123,7 +125,11 @@ def _known(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     """The reader's own name and address, and a token: the form that is sent twice opens one repair case."""
     user = acting(request).user
     place = asked.customer
-    where = ", ".join(part for part in (place.address, f"{place.postal_code} {place.city}".strip()) if part) if place else ""
+    where = (
+        ", ".join(part for part in (place.address, f"{place.postal_code} {place.city}".strip()) if part)
+        if place
+        else ""
+    )
     return {"contact_name": user.name, "contact_email": user.email, "contact_place": where, "token": uuid7()}
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.utils.safestring import SafeString
     from django_stubs_ext import StrOrPromise
 
     from fleetward.domain.repairs.models import RepairCase
@@ -124,9 +124,13 @@ CELLS = {
 
 @dataclass(frozen=True)
 class Names:
-    """What rows say of companies: `customers` by id; the partner stands in the row itself where it is shown."""
+    """What rows say of companies: `customers` by id; `partner` is by what a customer's people know its desk.
+
+    `partners`: whether rows of several partners stand there, each of which brings its partner's name.
+    """
 
     customers: Mapping[UUID, str]
+    partner: str = ""
     partners: bool = False
 
 
@@ -141,11 +145,12 @@ def rows(
             "id": str(one.id), "number": one.number, "serial": one.serial, "model": one.model, "problem": problem(one),
             "state": one.get_state_display(), "tone": wording.TONES[RepairState(one.state)],
             "submitted": dates.moment(one.submitted_at), "age": waits.since(one.submitted_at),
-            "promised": _promised(one, dates.moment(one.promised_by), now), "visit": one.get_visit_display() or "\u2013",
+            "promised": _promised(one, dates.moment(one.promised_by), now),
+            "visit": one.get_visit_display() or "\u2013",
             "visit_from": dates.moment(one.visit_from) if one.visit_from else "",
             "partner": one.partner.name if names.partners else "",
             "customer": names.customers.get(one.customer_id, "\u2013") if one.customer_id else "\u2013",
-            "route": wording.desk(one), "program": programs.get(one.program, one.program),
+            "route": wording.desk_of(one.route, names.partner), "program": programs.get(one.program, one.program),
             "technician": one.technician or "\u2013", "taken_by": one.taken_by_label or "\u2013",
             "changed": dates.moment(one.changed_at),
         }

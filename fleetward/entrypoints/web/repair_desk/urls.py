@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from fleetward.entrypoints.web.customers.urls import SPACE
-from fleetward.entrypoints.web.repair_desk import cases, lists, opening
+from fleetward.entrypoints.web.repair_desk import lists, opening, repair_case
 
 OWN, THEIRS = "repair-cases/", f"{SPACE}repair-cases/"
 
@@ -12,11 +12,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}all/", lists.all_repair_cases, name="repair-cases-all"),
     path(f"{OWN}export/", lists.export, name="repair-cases-export"),
     path(f"{OWN}new/", opening.new_repair_case, name="repair-case-new"),
-    path(f"{OWN}<uuid:repair_id>/", cases.repair_case, name="repair-case"),
-    path(f"{OWN}<uuid:repair_id>/visit.ics", cases.calendar, name="repair-case-calendar"),
+    path(f"{OWN}<uuid:repair_id>/", repair_case.repair_case, name="repair-case"),
+    path(f"{OWN}<uuid:repair_id>/visit.ics", repair_case.calendar, name="repair-case-calendar"),
     path(THEIRS, lists.customer_repair_cases, name="customer-repair-cases"),
     path(f"{THEIRS}export/", lists.customer_export, name="customer-repair-cases-export"),
     path(f"{THEIRS}new/", opening.new_customer_repair_case, name="customer-repair-case-new"),
-    path(f"{THEIRS}<uuid:repair_id>/", cases.customer_repair_case, name="customer-repair-case"),
-    path(f"{THEIRS}<uuid:repair_id>/visit.ics", cases.customer_calendar, name="customer-repair-case-calendar"),
+    path(f"{THEIRS}<uuid:repair_id>/", repair_case.customer_repair_case, name="customer-repair-case"),
+    path(f"{THEIRS}<uuid:repair_id>/visit.ics", repair_case.customer_calendar, name="customer-repair-case-calendar"),
 ]

@@ -13,6 +13,7 @@ from fleetward.domain.alerts import wording as alerts
 from fleetward.domain.alerts.measures import MEASURES
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Route, Side, Step, Visit
+from fleetward.domain.repairs.visit_calendar import desk_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,12 +40,10 @@ LOOKS = {
 """Icon and tone of each kind of event."""
 
 
-def desk_of(route: str) -> str:
-    """Who repairs, by the names that the vendor profile gives (R8, R9)."""
-    profile = vendor_profile()
-    if route == Route.VENDOR:
-        return _("%(vendor)s's customer support") % {"vendor": profile.vendor}
-    return _("Service delivery (%(system)s)") % {"system": profile.service_delivery_system}
+def desk_of(route: str, partner_name: str = "") -> str:
+    """Who repairs (R8, R9): the vendor, or the partner by its name, or for the partner itself its own account."""
+    system = vendor_profile().service_delivery_system
+    return desk_name(route, partner_name or _("Service delivery (%(system)s)") % {"system": system})
 
 
 def goes_to(route: str, program: str) -> tuple[str, str]:
@@ -58,11 +57,6 @@ def goes_to(route: str, program: str) -> tuple[str, str]:
         title = _("It goes to the partner's service delivery account (%(system)s).")
         why = _("The partner is certified to deliver the service of %(program)s itself.")
     return title % values, why % values
-
-
-def desk(repair: RepairCase) -> str:
-    """Who repairs this PC."""
-    return desk_of(repair.route)
 
 
 def problem_of(rule: str) -> str:

@@ -20,6 +20,7 @@ from fleetward.domain.repairs import operations, queries, rules
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Step
 from fleetward.domain.repairs.repair_export import listed, problem
 from fleetward.domain.repairs.repair_filter import is_overdue
+from fleetward.domain.repairs.visit_calendar import calendar_file
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.page import page
@@ -27,6 +28,7 @@ from fleetward.entrypoints.web.repair_desk import wording
 from fleetward.entrypoints.web.repair_desk.evidence import evidence
 from fleetward.entrypoints.web.repair_desk.forms import FORMS
 from fleetward.entrypoints.web.repair_desk.lists import STAFF
+from fleetward.gateways.calendar_file import CONTENT_TYPE
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,6 +56,12 @@ class Read:
     def steps(self) -> list[Step]:
         """What the reader may do now."""
         return rules.steps(self.actor, self.repair)
+
+    @property
+    def partner_known(self) -> str:
+        """The partner's name, for a reader who knows its desk by that: the customer's people."""
+        at_home = self.actor.kind is ActorKind.CUSTOMER
+        return customers.partner_name(self.customer) if self.customer and at_home else ""
 
     def others(self) -> list[RepairCase]:
         """Other repair cases of the same PC: one of them may be about the same."""
@@ -182,7 +190,7 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
         "contact": queries.contact(actor, repair),
         "alert": evidence(actor, repair),
         "duplicate": _duplicate(read),
-        "desk": wording.desk(repair),
+        "desk": wording.desk_of(repair.route, read.partner_known),
         "opened_by": wording.opened_by(repair),
         "calendar_url": read.url("repair-case-calendar", repair_id=repair.id) if repair.visit_from else "",
         "pc_url": read.pc_url(),
@@ -221,6 +229,8 @@ def _customer_name(read: Read) -> str:
 
 
 def _calendar(read: Read) -> HttpResponse:
-    if read.repair.visit_from is None:
+    content = calendar_file(read.repair, queries.contact(read.actor, read.repair))
+    if content is None:
         raise Http404
-    return HttpResponse(b"", content_type="text/calendar; charset=utf-8")
+    named = {"Content-Disposition": f'attachment; filename="{read.repair.number}.ics"'}
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers=named)
