@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ENROLMENT_MANAGE = "enrolment.manage"
     RULE_MANAGE = "rule.manage"
     ALERT_VIEW = "alert.view"
+    ALERT_EXPORT = "alert.export"
     REPAIR_CASE_VIEW = "repair_case.view"
     REPAIR_CASE_OPEN = "repair_case.open"
     REPAIR_CASE_WORK = "repair_case.work"
@@ -76,7 +77,7 @@ _VIEWER = frozenset({
     _P.SUPPORT_REQUEST,
 })  # fmt: skip
 _TECHNICIAN = _VIEWER | {
-    _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
+    _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.ALERT_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
     _P.PERSONAL_DATA_VIEW, _P.REPAIR_CASE_OPEN, _P.REPAIR_CASE_WORK,
 }  # fmt: skip
 
@@ -84,9 +85,9 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW}),
     ("vendor", "channel_data_steward"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
     ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
-    ("vendor", "repair_desk"): frozenset({_P.ALERT_VIEW, _P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_WORK}),
+    ("vendor", "repair_desk"): frozenset({_P.ALERT_VIEW, _P.ALERT_EXPORT, _P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_WORK}),
     ("vendor", "claims_approver"): frozenset(),
-    ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW}),
+    ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.ALERT_VIEW, _P.ALERT_EXPORT, _P.REPAIR_CASE_VIEW}),
     ("partner", "administrator"): _TECHNICIAN | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE},
     ("partner", "technician"): _TECHNICIAN,
     ("partner", "viewer"): _VIEWER,
@@ -101,6 +102,7 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.DEVICE_UN_ENROL,
             _P.ENROLMENT_MANAGE,
             _P.ALERT_VIEW,
+            _P.ALERT_EXPORT,
             _P.REPAIR_CASE_VIEW,
             _P.REPAIR_CASE_OPEN,
         }
