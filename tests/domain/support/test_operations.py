@@ -12,9 +12,9 @@ from django.db import transaction
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.support import queries
 from fleetward.domain.support.models import SupportCase, SupportKind
-from fleetward.domain.support.operations import number_of, open_support_case
+from fleetward.domain.support.operations import open_support_case
 from fleetward.foundation.audit.models import AuditEntry
-from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.kit.ids import number_of, uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 from tests.factories import partners
 
