@@ -56,7 +56,7 @@ def _answer(request: HttpRequest, point: Viewpoint, alert_id: UUID) -> HttpRespo
     readings = queries.readings(point.actor, found.device_id, found.opened_at - BEFORE)
     context = {
         "alert": found,
-        "words": wording.words(found),
+        "words": wording.words(found.rule, found.values),
         "tone": TONES[found.severity],
         "open": found.state == AlertState.OPEN,
         "back": point.url("alerts"),

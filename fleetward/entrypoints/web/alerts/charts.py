@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from fleetward.domain.alerts.queries.health import thin
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
 WIDTH, HEIGHT, EDGE = 600, 96, 4
 MOST = 60
-"""Points in a chart; of more readings every second, third … is taken, and the last one always."""
+"""Points in a chart."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,11 @@ class Point:
 
 
 def thinned(points: Sequence[Point], most: int = MOST) -> list[Point]:
-    """At most so many of the points, evenly chosen, oldest first; the last one is always among them."""
-    step = -(-len(points) // most) or 1
-    return list(points[::-1][::step][::-1])
+    """At most so many of the points, oldest first: of each stretch the highest, and the last one as it is."""
+    if len(points) <= most:
+        return list(points)
+    highest = thin([(one.at, one.value) for one in points[:-1]], most - 1)
+    return [*(Point(at, value) for at, value in highest), points[-1]]
 
 
 @dataclass(frozen=True)

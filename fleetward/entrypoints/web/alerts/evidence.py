@@ -46,6 +46,7 @@ LIMITS = {"design_wh", *metrics.LIMITS.values()}
 """Values that stand still: drawn as a limit, or not at all."""
 
 
-def chart(key: str, metric: str, points: list[Point], limit: float | None = None) -> Chart:
-    """The chart of one value; `points` oldest first."""
-    return Chart(key, metrics.label(metric), metrics.unit(metric), tuple(thinned(points)), limit)
+def chart(key: str, metric: str, points: list[Point], limit: float | None = None, name: str = "") -> Chart:
+    """The chart of one value; `points` oldest first, `name` is the part's where a page shows several."""
+    title = f"{name}: {metrics.label(metric)}" if name else metrics.label(metric)
+    return Chart(key, title, metrics.unit(metric), tuple(thinned(points)), limit)

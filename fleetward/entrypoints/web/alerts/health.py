@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from fleetward.domain.alerts import queries, wording
 from fleetward.domain.alerts.lifecycle import AlertState, PartKind
 from fleetward.domain.repairs import queries as repairs
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from fleetward.domain.devices.models import Device
     from fleetward.entrypoints.web.alerts.charts import Chart
     from fleetward.entrypoints.web.alerts.viewpoint import Viewpoint
-
-from django.utils.translation import gettext as _
 
 DRAWN_BACK = timedelta(days=30)
 MOST_READINGS = 1_000

@@ -29,6 +29,8 @@ class Told:
 def told(alert: Alert, customer: Customer | None) -> Told:
     """Who is told about the alert, where its PC stands. `customer` is the one whose dashboard that is."""
     shown = alert.get_pop_up_display()
+    if alert.severity == Severity.INFO:
+        return Told(_("Nobody"), _("It is for information: no pop-up is shown, it stands in the lists alone."), "")
     if alert.customer_id is None:
         return Told(_("The PC's user"), _("The PC is among the unassigned devices: its user sees a pop-up."), shown)
     if customer and customer.self_service:
