@@ -44,10 +44,12 @@ def request_export(
     now: datetime,
 ) -> Job:  # fmt: skip
     """Ask for a file of the alerts that fit; with a customer, of those in its space."""
-    of, where = (IN_SPACE, {"customer_id": str(customer.id)}) if customer else (ALERTS, {})
-    return list_export.request(
-        of, actor=actor, form=form, chosen=chosen, columns=columns, sort=sort, now=now, total=None, **where
-    )
+    asked: dict[str, Any] = {
+        "actor": actor, "form": form, "chosen": chosen, "columns": columns, "sort": sort, "now": now, "total": None,
+    }  # fmt: skip
+    if customer:
+        return list_export.request(IN_SPACE, **asked, customer_id=str(customer.id))
+    return list_export.request(ALERTS, **asked)
 
 
 def alert_label(name: str) -> str:
@@ -60,12 +62,12 @@ def _rows(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Alert]:
         customer = customers.visible_to(actor).get(id=UUID(wanted["customer_id"]))
         rows = queries.at_customer(actor, customer)
     else:
-        rows = queries.visible_to(actor)
+        rows = queries.visible_to(actor).select_related("partner")
     return AlertFilter.read(wanted["filter"]).apply(rows)
 
 
 def _lines(actor: Actor, alerts: Sequence[Alert], columns: Sequence[str]) -> Iterator[list[Any]]:
-    ids = {alert.customer_id for alert in alerts}
+    ids = {alert.customer_id for alert in alerts if alert.customer_id}
     names = dict(customers.visible_to(actor).filter(id__in=ids).values_list("id", "name"))
     for alert in alerts:
         yield [CELLS[name](alert) if name in CELLS else _customer(alert, names) for name in columns]

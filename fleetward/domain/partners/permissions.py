@@ -87,7 +87,9 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
     ("vendor", "repair_desk"): frozenset({_P.ALERT_VIEW, _P.ALERT_EXPORT, _P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_WORK}),
     ("vendor", "claims_approver"): frozenset(),
-    ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.ALERT_VIEW, _P.ALERT_EXPORT, _P.REPAIR_CASE_VIEW}),
+    ("vendor", "auditor"): frozenset(
+        {_P.PARTNER_VIEW, _P.FEED_VIEW, _P.ALERT_VIEW, _P.ALERT_EXPORT, _P.REPAIR_CASE_VIEW}
+    ),
     ("partner", "administrator"): _TECHNICIAN | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE},
     ("partner", "technician"): _TECHNICIAN,
     ("partner", "viewer"): _VIEWER,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
-    """A partner sees its customers, a customer itself; of the vendor's people those who look at partners or alerts, all."""
+    """A partner sees its customers, a customer itself, the vendor's people who look at partners or alerts all."""
     if actor.kind is ActorKind.VENDOR and (actor.may(Permission.PARTNER_VIEW) or actor.may(Permission.ALERT_VIEW)):
         return Customer.objects.using("vendor").order_by("name", "id")
     if actor.partner_id is None:

@@ -17,11 +17,12 @@ from fleetward.domain.devices import queries as devices
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.repairs import rules
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.alerts import evidence, metrics
-from fleetward.entrypoints.web.alerts.viewpoint import Viewpoint
-from fleetward.entrypoints.web.alerts.telling import TONES, told
+from fleetward.entrypoints.web.alerts.beside import beside
 from fleetward.entrypoints.web.alerts.views import OUTSIDE
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
+from fleetward.entrypoints.web.health import evidence, metrics
+from fleetward.entrypoints.web.health.telling import TONES, told
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.page import page
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def customer_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 
 def _answer(request: HttpRequest, point: Viewpoint, alert_id: UUID) -> HttpResponse:
     found = point.find(alert_id)
-    beside = point.beside([found])
-    customer = beside.customers.get(found.customer_id) if found.customer_id else None
-    repair = beside.repairs.get(found.id)
+    standing = beside(point, [found])
+    customer = standing.customers.get(found.customer_id) if found.customer_id else None
+    repair = standing.repairs.get(found.id)
     readings = queries.readings(point.actor, found.device_id, found.opened_at - BEFORE)
     context = {
         "alert": found,
@@ -60,7 +61,7 @@ def _answer(request: HttpRequest, point: Viewpoint, alert_id: UUID) -> HttpRespo
         "tone": TONES[found.severity],
         "open": found.state == AlertState.OPEN,
         "back": point.url("alerts"),
-        "pc_url": beside.page_of(found),
+        "pc_url": standing.page_of(found),
         "customer": customer,
         "space_url": _space_url(point, found),
         "partner": found.partner.name if point.vendor else "",
@@ -90,7 +91,7 @@ def open_url(point: Viewpoint, found: Alert) -> str:
     if device is None or rules.refuse_open(point.actor, device, customer):
         return ""
     form = point.repair_url("repair-case-new")
-    return f"{form}?{urlencode({'device': device.id, 'alert': found.id})}" if form else ""
+    return f"{form}?{urlencode({'device': str(device.id), 'alert': str(found.id)})}" if form else ""
 
 
 def _events(found: Alert) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Storms: many alerts of one rule on PCs of one model within a day are one notice above the list, not hundreds of rows."""
+"""Storms: many alerts of one rule on PCs of one model within a day are one notice above the list, and no rows."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from fleetward.domain.alerts.models import Alert
     from fleetward.domain.alerts.queries import Storm
-    from fleetward.entrypoints.web.alerts.viewpoint import Viewpoint
     from fleetward.entrypoints.web.alerts.table import AlertAddress
+    from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 
 MOST = 5
 """Storms that are folded; the alerts of smaller ones stand in the list."""

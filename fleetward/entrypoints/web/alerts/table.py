@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.utils import formats
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fleetward.domain.alerts import wording
 from fleetward.domain.alerts.alert_export import alert_label
-from fleetward.domain.alerts.alert_filter import NEWEST_FIRST, SORTS, UNASSIGNED, AlertFilter, Standing
+from fleetward.domain.alerts.alert_filter import NEWEST_FIRST, SORTS, AlertFilter, Standing
 from fleetward.domain.alerts.lifecycle import AlertState, PartKind, PopUp, Severity
 from fleetward.entrypoints.web import written_rows
-from fleetward.entrypoints.web.alerts.telling import TONES, told
+from fleetward.entrypoints.web.health.telling import TONES, told
 from fleetward.entrypoints.web.pool.table import Address
 from fleetward.entrypoints.web.pool.wording import Dates
 
@@ -56,7 +55,13 @@ class AlertAddress(Address):
     def export_columns(self) -> list[str]:
         """The columns of an export: what stands in small letters below a column goes with it."""
         also = {"model": ["product_number"]}
-        return ["problem", "part", "state", *self.columns, *(one for name in self.columns for one in also.get(name, []))]
+        return [
+            "problem",
+            "part",
+            "state",
+            *self.columns,
+            *(one for name in self.columns for one in also.get(name, [])),
+        ]
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def chips(address: AlertAddress, names: Mapping[str, str]) -> list[dict[str, str
         "partner": lambda: names.get(chosen.partner, "\u2013"),
         "customer": lambda: names.get(chosen.customer, "\u2013"),
         "pop_up": lambda: _("Pop-up: %s") % PopUp(chosen.pop_up).label,
-        "since": lambda: _("Opened since %s") % formats.date_format(chosen.since, "SHORT_DATE_FORMAT"),
+        "since": lambda: _("Opened since %s") % Dates().day(chosen.since),
     }
     return [
         {"label": str(labels[name]()), "url": address.query(chosen=chosen.without(name))}
@@ -123,6 +128,7 @@ class Beside:
     page_of: Callable[[Alert], str]
     """Address of the PC's page, or ''."""
     repair_page: Callable[[RepairCase], str]
+    vendor: bool
     pills: dict[tuple[str, str], SafeString] = field(default_factory=dict)
 
     def row(self, alert: Alert, dates: Dates) -> dict[str, str]:
@@ -130,9 +136,11 @@ class Beside:
         customer = self.customers.get(alert.customer_id) if alert.customer_id else None
         telling = told(alert, customer)
         found = {
-            "id": str(alert.id), "problem": wording.title(alert.rule), "part": f"{alert.get_kind_display()} \u00b7 {alert.part_label or alert.part}",
+            "id": str(alert.id), "problem": wording.title(alert.rule),
+            "part": f"{alert.get_kind_display()} \u00b7 {alert.part_label or alert.part}",
             "severity": self._pill(alert), "serial": self._serial(alert), "model": alert.model,
             "product_number": alert.product_number, "customer": self._customer(alert, customer),
+            "partner": alert.partner.name if self.vendor else "",
             "opened": dates.moment(alert.opened_at), "updated": dates.moment(alert.updated_at),
             "told": telling.short, "pop_up": telling.pop_up, "repair": self._repair(alert),
         }  # fmt: skip
@@ -142,7 +150,9 @@ class Beside:
         key = (alert.severity, alert.state)
         if key not in self.pills:
             closed = alert.state == AlertState.CLOSED
-            tone, word = ("", AlertState.CLOSED.label) if closed else (TONES[alert.severity], alert.get_severity_display())
+            tone, word = (
+                ("", AlertState.CLOSED.label) if closed else (TONES[alert.severity], alert.get_severity_display())
+            )
             self.pills[key] = format_html('<span class="pill {}">{}</span>', tone, word)
         return self.pills[key]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from fleetward.domain.alerts import wording
 from fleetward.domain.alerts.alert_export import request_export
-from fleetward.domain.alerts.alert_filter import UNASSIGNED, AlertFilter, Standing, offered
+from fleetward.domain.alerts.alert_filter import SORTS, UNASSIGNED, AlertFilter, Standing, offered
 from fleetward.domain.alerts.lifecycle import PartKind, PopUp, Severity
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners import queries as partners
@@ -20,8 +20,9 @@ from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.alerts import storms, table
-from fleetward.entrypoints.web.alerts.viewpoint import Viewpoint
+from fleetward.entrypoints.web.alerts.beside import beside, reads
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.pool.forms import ExportForm
 from fleetward.entrypoints.web.pool.table import headings
@@ -51,7 +52,7 @@ def customer_alerts(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, point: Viewpoint) -> HttpResponse:
-    address = point.reads.read(request.GET)
+    address = reads(point).read(request.GET)
     context = _list(point, address)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "alerts/list.html", context)
@@ -61,10 +62,10 @@ def _answer(request: HttpRequest, point: Viewpoint) -> HttpResponse:
 def _list(point: Viewpoint, address: AlertAddress) -> dict[str, Any]:
     chosen = address.chosen.apply(point.rows)
     folded = storms.of(point, address)
-    found = listing.page(storms.without(chosen, folded), sort=address.sort, sorts=table.SORTS, cursor=address.cursor)
+    found = listing.page(storms.without(chosen, folded), sort=address.sort, sorts=SORTS, cursor=address.cursor)
     count = listing.count(chosen, exact=address.exact)
     return {
-        "rows": table.rows(found.rows, address.columns, point.beside(found.rows), address=point.url("alerts")),
+        "rows": table.rows(found.rows, address.columns, beside(point, found.rows), address=point.url("alerts")),
         "storms": [storms.shown(one, address) for one in folded],
         "headings": headings(address),
         "chips": table.chips(address, _names(point, address.chosen)),
@@ -141,7 +142,7 @@ def customer_export(request: HttpRequest) -> HttpResponse:
 
 def _export(request: HttpRequest, point: Viewpoint) -> HttpResponse:
     form = ExportForm(request.POST)
-    form.reads = point.reads
+    form.reads = reads(point)
     if not form.is_valid():
         messages.error(request, _("Choose what to export on the list of alerts."))
         return redirect(point.url("alerts"))

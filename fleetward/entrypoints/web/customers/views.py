@@ -13,10 +13,10 @@ from fleetward.domain.alerts.queries.silence import without_data
 from fleetward.domain.devices import queries
 from fleetward.domain.devices.dashboard_filter import Seen
 from fleetward.domain.partners.permissions import Permission
-from fleetward.entrypoints.web.alerts.figures import open_alerts
-from fleetward.entrypoints.web.alerts.viewpoint import Viewpoint
 from fleetward.entrypoints.web.customers.space import SpaceRequest, customer_page, in_space
 from fleetward.entrypoints.web.customers.wording import plan_of
+from fleetward.entrypoints.web.health.figures import open_alerts
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.pool.wording import counted, grouped
 
 if TYPE_CHECKING:

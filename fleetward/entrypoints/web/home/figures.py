@@ -22,8 +22,8 @@ from fleetward.domain.repairs.models import LIVE
 from fleetward.domain.sales_feed import queries as sales_feed
 from fleetward.domain.sales_feed.lifecycle import LineState
 from fleetward.domain.support import queries as support
-from fleetward.entrypoints.web.alerts.figures import open_alerts
-from fleetward.entrypoints.web.alerts.viewpoint import Viewpoint
+from fleetward.entrypoints.web.health.figures import open_alerts
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.pool.standing import ended_at, missing_pcs_url
 from fleetward.entrypoints.web.pool.wording import counted, grouped
 from fleetward.foundation.kit import listing

@@ -10,10 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from fleetward.domain.alerts import queries
 from fleetward.domain.customers import queries as customers
-from fleetward.domain.devices import queries as devices
 from fleetward.domain.partners.actor import ActorKind
-from fleetward.domain.repairs import queries as repairs
-from fleetward.entrypoints.web.alerts.table import AlertAddress, Beside, SpaceAddress, VendorAddress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,13 +37,6 @@ class Viewpoint:
         return self.actor.kind is ActorKind.VENDOR
 
     @property
-    def reads(self) -> type[AlertAddress]:
-        """What reads the address of the list."""
-        if self.customer:
-            return SpaceAddress
-        return VendorAddress if self.vendor else AlertAddress
-
-    @property
     def rows(self) -> QuerySet[Alert]:
         """The alerts that stand there."""
         if self.customer:
@@ -55,7 +45,7 @@ class Viewpoint:
         return rows.select_related("partner") if self.vendor else rows
 
     def url(self, name: str, **named: Any) -> str:
-        """Of one of these pages: `alerts`, `alert` or `alerts-export`."""
+        """Of one of these pages: `alerts`, `alert` or `alerts-export`; in a space, of its own."""
         if self.customer:
             return reverse(f"customer-{name}", kwargs={"customer_id": self.customer.id, **named})
         return reverse(name, kwargs=named)
@@ -74,18 +64,6 @@ class Viewpoint:
             raise Http404
         return found
 
-    def beside(self, alerts: Sequence[Alert]) -> Beside:
-        """What stands beside these alerts: three queries at most, however many they are."""
-        here = self._here(alerts)
-
-        def page_of(alert: Alert) -> str:
-            if self.customer:
-                named = {"customer_id": self.customer.id, "device_id": alert.device_id}
-                return reverse("customer-device", kwargs=named) if alert.device_id in here else ""
-            return "" if self.vendor else reverse("device", args=[alert.device_id])
-
-        return Beside(self.customers_of(alerts), self._repairs_of(alerts), page_of, self.repair_page)
-
     def repair_page(self, repair: RepairCase) -> str:
         """The repair case's page."""
         return self.repair_url("repair-case", repair_id=repair.id)
@@ -96,15 +74,3 @@ class Viewpoint:
             return {self.customer.id: self.customer}
         ids = {alert.customer_id for alert in alerts if alert.customer_id}
         return {one.id: one for one in customers.visible_to(self.actor).filter(id__in=ids)}
-
-    def _repairs_of(self, alerts: Sequence[Alert]) -> dict[UUID, RepairCase]:
-        """The newest repair case of each alert that has one."""
-        found = repairs.visible_to(self.actor).filter(alert_id__in=[alert.id for alert in alerts])
-        return {one.alert_id: one for one in found.order_by("submitted_at", "id") if one.alert_id}
-
-    def _here(self, alerts: Sequence[Alert]) -> set[UUID]:
-        """PCs that stand with the customer still: their pages are in its space."""
-        if self.customer is None:
-            return set()
-        ids = [alert.device_id for alert in alerts]
-        return set(devices.at_customer(self.actor, self.customer).filter(id__in=ids).values_list("id", flat=True))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.alerts.lifecycle import PartKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 METRICS: dict[str, tuple[Any, str]] = {
     "passed": (gettext_lazy("The disk's own verdict"), ""),

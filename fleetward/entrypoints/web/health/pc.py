@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from fleetward.domain.alerts import queries, wording
 from fleetward.domain.alerts.lifecycle import AlertState, PartKind
 from fleetward.domain.repairs import queries as repairs
-from fleetward.entrypoints.web.alerts import evidence, hardware, metrics
-from fleetward.entrypoints.web.alerts.charts import Point
-from fleetward.entrypoints.web.alerts.telling import TONES
+from fleetward.entrypoints.web.health import evidence, hardware, metrics
+from fleetward.entrypoints.web.health.charts import Point
+from fleetward.entrypoints.web.health.telling import TONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from fleetward.domain.alerts.models import Alert, Reading
     from fleetward.domain.alerts.queries import Health, PartHealth
     from fleetward.domain.devices.models import Device
-    from fleetward.entrypoints.web.alerts.charts import Chart
-    from fleetward.entrypoints.web.alerts.viewpoint import Viewpoint
+    from fleetward.entrypoints.web.health.charts import Chart
+    from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 
 DRAWN_BACK = timedelta(days=30)
 MOST_READINGS = 1_000
@@ -61,7 +61,9 @@ def _line(label: Any, part: PartHealth, kind: Health) -> dict[str, Any]:
     # an alert of all parts together, such as heat, concerns each of them
     severity = part.severity or (kind.severity if not any(one.severity for one in kind.parts) else None)
     values = metrics.with_health(part.values)
-    shown = [(metrics.label(name), metrics.text(name, values[name])) for name in metrics.LATEST[kind.kind] if name in values]
+    shown = [
+        (metrics.label(name), metrics.text(name, values[name])) for name in metrics.LATEST[kind.kind] if name in values
+    ]
     return {
         "kind": label, "name": part.label or part.part, "values": shown, "at": kind.measured_at,
         "tone": TONES[severity] if severity else "good",

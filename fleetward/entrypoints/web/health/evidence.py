@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fleetward.domain.alerts.measures import MEASURES, Context, snapshot
 from fleetward.domain.alerts.rule_book import rule_book
-from fleetward.entrypoints.web.alerts import metrics
-from fleetward.entrypoints.web.alerts.charts import Chart, Point, thinned
+from fleetward.entrypoints.web.health import metrics
+from fleetward.entrypoints.web.health.charts import Chart, Point, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

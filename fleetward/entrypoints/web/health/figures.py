@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from fleetward.domain.alerts import queries
 from fleetward.domain.alerts.lifecycle import Severity
-from fleetward.entrypoints.web.pool.wording import grouped
+from fleetward.entrypoints.web.list_page import number
 
 if TYPE_CHECKING:
-    from fleetward.entrypoints.web.alerts.viewpoint import Viewpoint
+    from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 
 
 def open_alerts(point: Viewpoint) -> dict[str, Any]:
@@ -20,9 +20,9 @@ def open_alerts(point: Viewpoint) -> dict[str, Any]:
     counts = queries.open_by_severity(point.actor, point.customer)
     critical, warning = counts[Severity.CRITICAL], counts[Severity.WARNING]
     note = ", ".join([
-        _("%(n)s critical") % {"n": grouped(critical)},
-        ngettext("%(n)s warning", "%(n)s warnings", warning) % {"n": grouped(warning)},
+        _("%(n)s critical") % {"n": number(critical)},
+        ngettext("%(n)s warning", "%(n)s warnings", warning) % {"n": number(warning)},
     ])  # fmt: skip
     return {
-        "label": _("Open alerts"), "value": grouped(sum(counts.values())), "note": note, "url": point.url("alerts"),
+        "label": _("Open alerts"), "value": number(sum(counts.values())), "note": note, "url": point.url("alerts"),
     }  # fmt: skip
