@@ -87,13 +87,7 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "channel_data_steward"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
     ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
     ("vendor", "repair_desk"): frozenset(
-        {
-            _P.ALERT_VIEW,
-            _P.ALERT_EXPORT,
-            _P.REPAIR_CASE_VIEW,
-            _P.REPAIR_CASE_WORK,
-            _P.REPAIR_CASE_EXPORT,
-        }
+        {_P.ALERT_VIEW, _P.ALERT_EXPORT, _P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_WORK, _P.REPAIR_CASE_EXPORT}
     ),
     ("vendor", "claims_approver"): frozenset(),
     ("vendor", "auditor"): frozenset(

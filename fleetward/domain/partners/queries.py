@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 
 def visible_to(actor: Actor) -> QuerySet[Partner]:
-    """The partners this actor may know of: vendor staff all, a partner itself, nobody else any."""
-    if actor.may(Permission.PARTNER_VIEW):
+    """The partners this actor may know of: vendor staff all, a partner itself, nobody else any.
+
+    The repair desk has no pages of partners, but the names of those whose PCs have alerts.
+    """
+    if actor.may(Permission.PARTNER_VIEW) or (actor.kind is ActorKind.VENDOR and actor.may(Permission.ALERT_VIEW)):
         return Partner.objects.all()
     if actor.kind is ActorKind.PARTNER and actor.partner_id:
         return Partner.objects.filter(id=actor.partner_id)

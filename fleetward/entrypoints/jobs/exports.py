@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from fleetward.domain.alerts.alert_export import ALERTS, IN_SPACE
 from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD
 from fleetward.domain.devices.pool_export import POOL
@@ -40,6 +41,26 @@ def export_dashboard(partner_id: str, job_id: str) -> None:
 
     def write(actor: Actor, job: Job) -> None:
         list_export.write(DASHBOARD, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=ALERTS.kind, retry=2)
+def export_alerts(partner_id: str, job_id: str) -> None:
+    """Write one export of a list of alerts, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(ALERTS, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=IN_SPACE.kind, retry=2)
+def export_customer_alerts(partner_id: str, job_id: str) -> None:
+    """Write one export of the alerts in a customer's space, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(IN_SPACE, actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

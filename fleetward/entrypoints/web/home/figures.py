@@ -19,10 +19,13 @@ from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import queries as repairs
+from fleetward.domain.repairs.models import LIVE
 from fleetward.domain.repairs.repair_filter import overdue
 from fleetward.domain.sales_feed import queries as sales_feed
 from fleetward.domain.sales_feed.lifecycle import LineState
 from fleetward.domain.support import queries as support
+from fleetward.entrypoints.web.health.figures import open_alerts
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.pool.standing import ended_at, missing_pcs_url
 from fleetward.entrypoints.web.pool.wording import counted, grouped
 from fleetward.foundation.kit import listing
@@ -42,7 +45,7 @@ def partner(actor: Actor, now: datetime) -> dict[str, Any]:
     status = devices.pool_status(actor)
     certificates = _certificates(actor, now)
     return {
-        "figures": _pool_figures(actor, status, now) + _desk_figures(actor, now),
+        "figures": [*_pool_figures(actor, status, now), *_repair_figures(actor), *_desk_figures(actor, now)],
         "certificates": certificates,
         "needs": _needs(status, certificates),
         "questions": customers.open_questions(actor)[:MOST_QUESTIONS] if rules.may_answer_question(actor) else (),
@@ -69,6 +72,15 @@ def _pool_figures(actor: Actor, status: PoolStatus, now: datetime) -> list[dict[
             "value": ngettext("%(n)s day", "%(n)s days", days) % {"n": grouped(days)},
         })  # fmt: skip
     return figures
+
+
+def _repair_figures(actor: Actor) -> list[dict[str, Any]]:
+    point = Viewpoint(actor)
+    under_way = listing.count(repairs.visible_to(actor).filter(LIVE))
+    return [
+        open_alerts(point),
+        {"label": _("Repair cases under way"), "value": counted(under_way), "url": point.repair_url("repair-cases")},
+    ]
 
 
 def _certificates(actor: Actor, now: datetime) -> list[dict[str, Any]]:
@@ -121,6 +133,8 @@ def vendor(actor: Actor, now: datetime) -> dict[str, Any]:
     figures: list[dict[str, Any]] = _desk_figures(actor, now)
     if actor.may(Permission.FEED_VIEW):
         figures += _feed_figures(actor, now)
+    if actor.may(Permission.ALERT_VIEW):
+        figures.append(open_alerts(Viewpoint(actor)))
     if actor.may(Permission.SUPPORT_ANSWER):
         count = listing.count(support.open_support_cases(actor))
         figures.append({"label": _("Open support cases"), "value": counted(count), "url": reverse("support-cases")})
