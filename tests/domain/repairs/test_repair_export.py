@@ -16,7 +16,7 @@ from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 from fleetward.gateways.spreadsheet.job_file import Form
-from tests.factories import devices, partners, repairs
+from tests.factories import alerts, devices, partners, repairs
 from tests.factories.repairs import CONTACT, NOW
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_every_column_says_what_the_page_says(tmp_path: Path) -> None:
     mine = partners.partner("Ann AS")
     theirs = partners.customer(mine, "Fjord Eiendom AS")
     pc = devices.on_dashboard(theirs, "5CG1")
-    made = repairs.opened(partners.partner_actor(mine), pc, alert_id=repairs.alert(pc, rule="disk_errors").id)
+    made = repairs.opened(partners.partner_actor(mine), pc, alert_id=alerts.an_alert(pc, rule="disk_errors").id)
     repairs.do(DESK, made, "schedule", technician="Per Vik")
     header, row = export(DESK, tmp_path)
     told = dict(zip(header, row, strict=True))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetward.domain.partners.actor import Actor
 from fleetward.domain.repairs import queries
 from fleetward.domain.repairs.repair_filter import RepairFilter, is_overdue, overdue
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import scoped
 from tests.factories import devices, partners, repairs
 from tests.factories.repairs import NOW
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from fleetward.domain.partners.actor import Actor
 
 NAMES = ("q", "state", "overdue", "mine", "visit", "program", "partner", "model", "problem", "period")
 

@@ -127,17 +127,16 @@ def customer_calendar(request: HttpRequest, repair_id: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, read: Read) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, "repair_desk/repair_case.html", _context(read))
-    form = _take_step(request, read)
-    if not form and not request.htmx:  # type: ignore[attr-defined]
+    """The page; over htmx only what changes.
+
+    A step that was taken is read anew by another request: the vendor's connection sees what has been committed.
+    """
+    form = _take_step(request, read) if request.method == "POST" else None
+    if request.method == "POST" and form is None:
         return redirect(request.path)
-    if not form:
-        read = Read(read.actor, _find(read.actor, read.repair.id, read.customer), read.customer)
-    context = _context(read, form)
-    if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "repair_desk/repair_case_body.html", context)
-    return render(request, "repair_desk/repair_case.html", context, status=422)
+    partial = request.htmx  # type: ignore[attr-defined]
+    template = f"repair_desk/repair_case{'_body' if partial else ''}.html"
+    return render(request, template, _context(read, form), status=422 if form and not partial else 200)
 
 
 def _take_step(request: HttpRequest, read: Read) -> StepForm | None:

@@ -13,7 +13,7 @@ from fleetward.entrypoints.jobs.exports import export_repair_cases, export_repai
 from fleetward.foundation.tenancy.scope import VENDOR_PARTNER_ID
 from tests.entrypoints.web.customers.pages import html
 from tests.entrypoints.web.repair_desk.world import company, repair_desk
-from tests.factories import devices, partners, repairs
+from tests.factories import alerts, devices, partners, repairs
 from tests.factories.repairs import NOW
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -113,16 +113,17 @@ def queries(user: object, address: str) -> int:
 
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
     mine = company("Ann AS", "5CG0")
+    partner, customer = partners.partner_user(mine.partner), partners.customer_user(mine.customer)
     readers = [
-        (partners.vendor_user("repair_desk"), "/repair-cases/"), (partners.partner_user(mine.partner), "/repair-cases/"),
-        (partners.partner_user(mine.partner), "/repair-cases/all/"), (partners.customer_user(mine.customer), mine.space),
+        (partners.vendor_user("repair_desk"), "/repair-cases/"), (partner, "/repair-cases/"),
+        (partner, "/repair-cases/all/"), (customer, mine.space),
     ]  # fmt: skip
     counts = [[queries(user, address) for user, address in readers]]
     for number in (1, 2):
         other = partners.customer(mine.partner, f"Other {number}")
-        for customer in (mine.customer, other):
-            pc = devices.on_dashboard(customer, f"5CG{number}{customer.name[:1]}", model=f"Model {number}")
-            repairs.opened(partners.partner_actor(mine.partner), pc, alert_id=repairs.alert(pc).id)
+        for theirs in (mine.customer, other):
+            pc = devices.on_dashboard(theirs, f"5CG{number}{theirs.name[:1]}", model=f"Model {number}")
+            repairs.opened(partners.partner_actor(mine.partner), pc, alert_id=alerts.an_alert(pc).id)
     counts.append([queries(user, address) for user, address in readers])
     assert counts[0] == counts[1]
 
