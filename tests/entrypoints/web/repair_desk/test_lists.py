@@ -47,7 +47,7 @@ def test_what_is_overdue_says_so_in_words() -> None:
     repairs.opened(partners.partner_actor(mine), devices.pc(mine, "5CG1"), now=NOW - timedelta(days=30))
     repairs.opened(partners.partner_actor(mine), devices.pc(mine, "5CG2"), now=NOW)
     text = html(partners.browser(partners.vendor_user("repair_desk")), "/repair-cases/")
-    assert len(re.findall(r'<span class="pill bad">Overdue by \d+ days</span>', text)) == 1
+    assert text.count('<span class="pill bad">Overdue</span>') == 1
     only = html(partners.browser(partners.vendor_user("repair_desk")), "/repair-cases/?overdue=yes")
     assert serials(only) == ["5CG1"]
     assert re.findall(r'<a class="chip" href="([^"]*)">([^<]+)', only) == [("?", "Overdue")]
@@ -78,8 +78,8 @@ def test_each_list_has_the_columns_that_tell_its_reader_something() -> None:
         (vendor, "/repair-cases/"), (partner, "/repair-cases/"), (customer, mine.space), (partner, mine.space),
     )]  # fmt: skip
     assert shown == [
-        [*common, "Partner", "Technician"], [*common, "Customer", "Repaired by", "Technician"],
-        [*common, "Repaired by", "Technician"], [*common, "Repaired by", "Technician"],
+        [*common, "Partner"], [*common, "Customer", "Repaired by"], [*common, "Repaired by"],
+        [*common, "Repaired by"],
     ]  # fmt: skip
     chosen = html(partners.browser(vendor), "/repair-cases/?column=program&column=customer&column=route")
     assert heads(chosen) == ["Number", "Program"]
