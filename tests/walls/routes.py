@@ -22,6 +22,7 @@ INVITED = frozenset({"invited"})
 """Somebody without a place, who is invited to that customer."""
 FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_agent", "auditor"})
 VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
+ALERT_READERS = frozenset({"repair_desk", "auditor"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
 SUPPORT_AGENT = frozenset({"support_agent"})
@@ -90,6 +91,13 @@ ROUTES: dict[str, Route] = {
     "likely-notice": Route(OWN | RIVAL),
     "likely-transfer": Route(MANAGERS | RIVAL, "post"),
     "likely-transfer-all": Route(MANAGERS | RIVAL, "post"),
+    # alerts
+    "alerts": Route(OWN | RIVAL | ALERT_READERS),
+    "alerts-export": Route(MANAGERS | RIVAL | ALERT_READERS, "post"),
+    "alert": Route(OWN | ALERT_READERS),
+    "customer-alerts": Route(OWN | CUSTOMER),
+    "customer-alerts-export": Route(MANAGERS | CUSTOMER, "post"),
+    "customer-alert": Route(OWN | CUSTOMER),
     # enrolment at a customer
     "enrolment": Route(MANAGERS | CUSTOMER),
     "enrolment-new": Route(MANAGERS | CUSTOMER),

@@ -70,11 +70,11 @@ def test_the_vendor_reads_all_partners_alerts_and_whose_they_are() -> None:
 
 
 def test_the_vendor_narrows_the_list_to_one_partner() -> None:
-    nord, sør = partners.partner("Nord Data"), partners.partner("Sør Data")
-    alerts.an_alert(devices.pc(nord, "5CG1"))
-    alerts.an_alert(devices.pc(sør, "5CG2"))
+    north, south = partners.partner("Nord Data"), partners.partner("Sør Data")
+    alerts.an_alert(devices.pc(north, "5CG1"))
+    alerts.an_alert(devices.pc(south, "5CG2"))
     client = partners.browser(partners.vendor_user("repair_desk"))
-    assert serials(html(client, f"/alerts/?partner={sør.id}")) == ["5CG2"]
+    assert serials(html(client, f"/alerts/?partner={south.id}")) == ["5CG2"]
 
 
 def test_a_customer_sees_its_own_alerts_and_nothing_of_others() -> None:
