@@ -11,7 +11,7 @@ from psycopg import sql
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.repairs.lifecycle import Route
-from fleetward.domain.repairs.models import LIVE, RepairCase, RepairEvent
+from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from fleetward.domain.customers.models import Customer
-
-CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_place", "contact_times")
 
 LIVE_WHERE_IT_STANDS = sql.SQL("""(d.customer_id IS NOT NULL AND EXISTS (
     SELECT FROM repairs_repaircase r WHERE r.partner_id = d.partner_id AND r.device_id = d.id
@@ -91,8 +89,8 @@ def contact_visible(actor: Actor, repair: RepairCase) -> bool:
 def contact(actor: Actor, repair: RepairCase) -> Contact | None:
     """Whom to get in touch with; None where the actor may not know."""
     found = visible_to(actor).filter(partner_id=repair.partner_id, id=repair.id)
-    details = found.values_list(*CONTACT).first() if contact_visible(actor, repair) else None
-    return Contact(*details) if details else None
+    details = found.values(*CONTACT).first() if contact_visible(actor, repair) else None
+    return Contact(**{name.removeprefix("contact_"): value for name, value in details.items()}) if details else None
 
 
 def events(actor: Actor, repair: RepairCase) -> QuerySet[RepairEvent]:

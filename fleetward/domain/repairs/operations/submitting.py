@@ -19,7 +19,7 @@ from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.repairs import promise, queries, rules
 from fleetward.domain.repairs.lifecycle import FINISHED, EventKind, Route, Side, Source
-from fleetward.domain.repairs.models import LIVE, RepairCase
+from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase
 from fleetward.domain.repairs.operations.locking import END_USER, note, refuse
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import number_of, uuid7
@@ -88,7 +88,7 @@ def open_repair_case(
 
 
 def _known(partner_id: UUID, repair_id: UUID, alert_id: UUID | None) -> RepairCase | None:
-    rows = RepairCase.objects.filter(partner_id=partner_id).defer(*queries.CONTACT)
+    rows = RepairCase.objects.filter(partner_id=partner_id).defer(*CONTACT)
     found = rows.filter(id=repair_id).first()
     return found or (rows.filter(LIVE, alert_id=alert_id).first() if alert_id else None)
 
