@@ -68,7 +68,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
+def world(db: None) -> World:
+    del db  # it only has to be open
     return World()
 
 
