@@ -8,16 +8,16 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from fleetward.domain.alerts import queries as alerts
+from fleetward.domain.alerts.operations import NoticeWithdrawn
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices import queries as device_queries
 from fleetward.domain.devices.models import Device
-from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.repairs import promise, queries, rules
-from fleetward.domain.repairs.lifecycle import FINISHED, EventKind, Route, Side, Source
-from fleetward.domain.repairs.models import LIVE, RepairCase
+from fleetward.domain.repairs.lifecycle import FINISHED, EventKind, Side, Source
+from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase
 from fleetward.domain.repairs.operations.locking import END_USER, note, refuse
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import number_of, uuid7
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleetward.domain.alerts.models import Alert
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.repairs.queries import Contact
 
 
@@ -40,18 +41,14 @@ def submit_from_link(
     A new one follows one that is over only if the person saw that one, which is `after`. Raises `NoticeWithdrawn` if
     there is none and the pop-up may not be shown any more, and `Refused`.
     """
-    from fleetward.domain.alerts import queries as alerts  # noqa: PLC0415 (until the room has them)
-    from fleetward.domain.alerts.operations import NoticeWithdrawn  # noqa: PLC0415
-
     with scoped(Scope(partner_id)):
-        alert = alerts.by_id(partner_id, alert_id)
-        device = devices.keep_still(partner_id, alert.device_id) if alert else None
-        if alert is None or device is None:
-            raise NoticeWithdrawn
+        seen = alerts.may_be_shown(partner_id, alert_id)
+        device = devices.keep_still(partner_id, seen.device_id) if seen else None
         known = queries.of_alert(partner_id, alert_id)
         if known and not (known.state in FINISHED and known.id == after):
             return known
-        if not alerts.may_be_shown(partner_id, alert_id):
+        alert = alerts.may_be_shown(partner_id, alert_id)  # the PC may have moved while we waited for it
+        if device is None or alert is None:
             raise NoticeWithdrawn
         refuse(rules.refuse_contact(contact, consent=consent))
         return _create(
@@ -71,11 +68,7 @@ def open_repair_case(
     actor may not see them; `Refused` by a rule.
     """
     seen = device_queries.visible_to(actor).get(id=device_id)
-    alert = None
-    if alert_id:
-        from fleetward.domain.alerts import queries as alerts  # noqa: PLC0415 (until the room has them)
-
-        alert = alerts.of_device(actor, device_id).get(id=alert_id)
+    alert = alerts.of_device(actor, device_id).get(id=alert_id) if alert_id else None
     with scoped(Scope(seen.partner_id)):
         device = devices.keep_still(seen.partner_id, device_id)
         if device is None or (actor.kind is ActorKind.CUSTOMER and device.customer_id not in actor.customer_ids):
@@ -83,7 +76,7 @@ def open_repair_case(
         repair_id = uuid5(device.partner_id, f"{actor.user_id} {device_id} {token}")
         if known := _known(device.partner_id, repair_id, alert_id):
             return known
-        refuse(rules.refuse_open(actor, device, _customer(device)))
+        refuse(rules.refuse_open(actor, device, _customer(device), alert))
         refuse(rules.refuse_contact(contact, consent=consent))
         source = Source.CUSTOMER if actor.kind is ActorKind.CUSTOMER else Source.PARTNER
         return _create(
@@ -93,20 +86,14 @@ def open_repair_case(
 
 
 def _known(partner_id: UUID, repair_id: UUID, alert_id: UUID | None) -> RepairCase | None:
-    rows = RepairCase.objects.filter(partner_id=partner_id)
+    rows = RepairCase.objects.filter(partner_id=partner_id).defer(*CONTACT)
     found = rows.filter(id=repair_id).first()
     return found or (rows.filter(LIVE, alert_id=alert_id).first() if alert_id else None)
 
 
-def _customer(device: Device) -> Any:
+def _customer(device: Device) -> Customer | None:
     at = device.customer_id
     return customers.by_ids(device.partner_id, [at]).get(at) if at else None
-
-
-def route_of(partner_id: UUID, program: str, now: datetime) -> Route:
-    """The desk that must act: the partner's own with a valid certificate to deliver the program's service (R8, R9)."""
-    own = partners.has_certificate(partner_id, program, PartnerRole.SERVICE_DELIVERY, now)
-    return Route.SERVICE_DELIVERY if own else Route.VENDOR
 
 
 def _create(
@@ -119,7 +106,7 @@ def _create(
         partner_id=device.partner_id, number=_number(device.partner_id, now), device_id=device.id,
         customer_id=device.customer_id, alert_id=alert.id if alert else None, rule=alert.rule if alert else "",
         serial=device.serial, product_number=device.product_number, model=device.model, program=device.program,
-        route=route_of(device.partner_id, device.program, now), description=description, submitted_at=now,
+        route=queries.route_of(device.partner_id, device.program, now), description=description, submitted_at=now,
         consent_at=now, promised_by=promise.answer_by(now), changed_at=now, **details, **fields,
     )  # fmt: skip
     end_user = repair.source == Source.END_USER
