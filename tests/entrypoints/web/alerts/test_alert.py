@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as entities
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -42,7 +42,7 @@ def test_it_says_what_is_wrong_what_to_do_and_who_is_told() -> None:
     ({"self_service": True}, "User and dashboard", "it and the partner see the alert."),
     ({"managed_by": "partner"}, "Dashboard only", "The partner manages the dashboard and opens its repair cases."),
 ])  # fmt: skip
-def test_who_is_told_follows_from_the_dashboard(customer: dict[str, object], short: str, why: str) -> None:
+def test_who_is_told_follows_from_the_dashboard(customer: dict[str, Any], short: str, why: str) -> None:
     theirs = partners.customer(partners.partner(), **customer)
     alert = alerts.an_alert(devices.on_dashboard(theirs, "5CG1"))
     text = html(partners.browser(partners.customer_user(theirs)), f"/customers/{theirs.id}/alerts/{alert.id}/")
