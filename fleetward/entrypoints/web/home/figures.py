@@ -43,7 +43,8 @@ def partner(actor: Actor, now: datetime) -> dict[str, Any]:
     status = devices.pool_status(actor)
     certificates = _certificates(actor, now)
     return {
-        "figures": [*_pool_figures(actor, status, now), *_repair_figures(actor)],
+        "figures": _pool_figures(actor, status, now),
+        "health_figures": _health_figures(actor),
         "certificates": certificates,
         "needs": _needs(status, certificates),
         "questions": customers.open_questions(actor)[:MOST_QUESTIONS] if rules.may_answer_question(actor) else (),
@@ -72,7 +73,7 @@ def _pool_figures(actor: Actor, status: PoolStatus, now: datetime) -> list[dict[
     return figures
 
 
-def _repair_figures(actor: Actor) -> list[dict[str, Any]]:
+def _health_figures(actor: Actor) -> list[dict[str, Any]]:
     point = Viewpoint(actor)
     under_way = listing.count(repairs.visible_to(actor).filter(LIVE))
     return [

@@ -39,7 +39,7 @@ USUAL = tuple(name for name in CHOICES if name != "order_number")
 class Address:
     """The state of the list, as it stands in the address. Nonsense is read as nothing said.
 
-    Another list is another class, with its own filter, sorts and columns; `held` is the column that always stands first.
+    Another list is another class, with its own filter, sorts and columns; the column `held` always stands first.
     """
 
     filters: ClassVar[type[Any]] = PoolFilter
