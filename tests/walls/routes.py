@@ -23,6 +23,7 @@ INVITED = frozenset({"invited"})
 FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_agent", "auditor"})
 VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
 ALERT_READERS = frozenset({"repair_desk", "auditor"})
+REPAIR_READERS = frozenset({"repair_desk", "auditor"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
 SUPPORT_AGENT = frozenset({"support_agent"})
@@ -67,6 +68,18 @@ ROUTES: dict[str, Route] = {
     "customer-device": Route(OWN | CUSTOMER),
     "customer-device-confirm": Route(CUSTOMER, "post"),
     "customer-settings": Route(OWN | CUSTOMER),
+    # repair cases (which desk sees which: tests/entrypoints/web/repair_desk)
+    "repair-cases": Route(OWN | RIVAL | REPAIR_READERS),
+    "repair-cases-all": Route(OWN | RIVAL),
+    "repair-cases-export": Route(MANAGERS | RIVAL | REPAIR_READERS, "post"),
+    "repair-case-new": Route(MANAGERS | RIVAL),
+    "repair-case": Route(OWN | REPAIR_READERS),
+    "repair-case-calendar": Route(OWN | REPAIR_READERS),
+    "customer-repair-cases": Route(OWN | CUSTOMER),
+    "customer-repair-cases-export": Route(MANAGERS | CUSTOMER, "post"),
+    "customer-repair-case-new": Route(MANAGERS | CUSTOMER),
+    "customer-repair-case": Route(OWN | CUSTOMER),
+    "customer-repair-case-calendar": Route(OWN | CUSTOMER),
     # bulk actions (a customer's own: tests/entrypoints/web/transfers)
     "transfers": Route(MANAGERS | RIVAL),
     "transfer-new": Route(MANAGERS | RIVAL),

@@ -17,6 +17,8 @@ from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
+from fleetward.domain.repairs.lifecycle import Route
+from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
@@ -108,6 +110,8 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
     asked = seed(SupportCase, partner_id=partner_id, opened_by=asker.id)
     device = seed(Device, partner_id=partner_id, customer_id=customer.id)
     alert = seed(Alert, partner_id=partner_id, customer_id=customer.id, device_id=device.id)
+    visit = {"visit_from": LATER, "visit_until": LATER + timedelta(hours=2)}
+    repair = seed(RepairCase, partner_id=partner_id, customer_id=customer.id, route=Route.VENDOR, **visit)
     return {
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
@@ -115,7 +119,8 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "device_id": device.id, "alert_id": alert.id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
-        "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
+        "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
@@ -177,7 +182,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 
 @pytest.mark.parametrize("name", [
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
-    "customer-partner", "transfer", "alert", "customer-alert",
+    "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

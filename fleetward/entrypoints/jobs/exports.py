@@ -13,6 +13,7 @@ from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD
 from fleetward.domain.devices.pool_export import POOL
 from fleetward.domain.enrolment import expected_export
+from fleetward.domain.repairs import repair_export
 from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.transfers import result_export
 from fleetward.entrypoints.jobs.stored import work
@@ -90,6 +91,26 @@ def export_expected(partner_id: str, job_id: str) -> None:
 
     def write(actor: Actor, job: Job) -> None:
         expected_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=repair_export.REPAIRS.kind, retry=2)
+def export_repair_cases(partner_id: str, job_id: str) -> None:
+    """Write one export of repair cases, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(repair_export.REPAIRS, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=repair_export.IN_SPACE.kind, retry=2)
+def export_repair_cases_of_customer(partner_id: str, job_id: str) -> None:
+    """Write one export of a customer's repair cases, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(repair_export.IN_SPACE, actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

@@ -8,9 +8,12 @@ from fleetward.entrypoints.web.nav_item import HOME
 from fleetward.entrypoints.web.partners.nav import ITEMS as PARTNERS
 from fleetward.entrypoints.web.placement.nav import ITEMS as PLACEMENT
 from fleetward.entrypoints.web.pool.nav import ITEMS as POOL
+from fleetward.entrypoints.web.repair_desk.nav import ITEMS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.nav import ITEMS as SALES_FEED
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 
-ITEMS = [HOME, *POOL, *CUSTOMERS, *ALERTS, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS, *SUPPORT]
+ITEMS = [
+    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS, *SUPPORT,
+]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]

@@ -175,10 +175,9 @@ class Beside:
 
     def _repair(self, alert: Alert) -> str:
         repair = self.repairs.get(alert.id)
-        address = self.repair_page(repair) if repair else ""
-        if repair is None or not address:
-            return repair.number if repair else "\u2013"
-        return format_html('<a href="{}">{}</a>', address, repair.number)
+        if repair is None:
+            return "\u2013"
+        return format_html('<a href="{}">{}</a>', self.repair_page(repair), repair.number)
 
 
 def rows(alerts: Iterable[Alert], columns: Sequence[str], beside: Beside, *, address: str) -> SafeString:

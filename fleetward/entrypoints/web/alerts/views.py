@@ -97,7 +97,7 @@ def _names(point: Viewpoint, chosen: AlertFilter) -> dict[str, str]:
 
 
 def _page(point: Viewpoint, address: AlertAddress) -> dict[str, Any]:
-    chosen, proposed = address.chosen, offered(point.rows)
+    chosen, proposed, usual = address.chosen, offered(point.rows), address.usual
     return {
         "chosen": chosen,
         "ever": bool(proposed.models),
@@ -113,12 +113,7 @@ def _page(point: Viewpoint, address: AlertAddress) -> dict[str, Any]:
         "customers": _customers(point, proposed.customers),
         "partners": partners.visible_to(point.actor).order_by("name").values_list("id", "name") if point.vendor else [],
         "columns": [
-            {
-                "name": name,
-                "label": address.label(name),
-                "shown": name in address.columns,
-                "usual": name in address.usual,
-            }
+            {"name": name, "label": address.label(name), "shown": name in address.columns, "usual": name in usual}
             for name in address.choices
         ],
     }
