@@ -55,7 +55,8 @@ class AlertAddress(Address):
     @staticmethod
     def label(name: str) -> str:
         """What a column is called, in the reader's language."""
-        return _("Repair case") if name == "repair" else alert_label(name)
+        shown = {"repair": _("Repair case"), "told": _("Told")}
+        return shown.get(name) or alert_label(name)
 
     @property
     def export_columns(self) -> list[str]:

@@ -78,6 +78,7 @@ def test_its_own_history_stands_newest_first() -> None:
     )  # fmt: skip
     text = html(partners.browser(partners.partner_user(mine)), f"/alerts/{alert.id}/")
     assert happened(text) == ["Closed", "Pop-up: Put off by the user", "Opened"]
+    assert "The alert is closed: nobody is told of it any more." in text
     assert ("The cause is gone" in text, "Opened again since: 2 times" in text) == (True, True)
 
 
