@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.alerts.urls")),
     path("", include("fleetward.entrypoints.web.transfers.urls")),
     path("", include("fleetward.entrypoints.web.placement.urls")),
+    path("", include("fleetward.entrypoints.web.pc.urls")),
     path("", include("fleetward.entrypoints.web.enrolment.urls")),
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),
     path("", include("fleetward.entrypoints.web.partners.urls")),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from tests.factories import bulk_actions, devices, feed_world, partners, placement, repairs
+from tests.factories import alerts, bulk_actions, devices, feed_world, partners, placement, repairs
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.factories.repairs import NOW
 from tests.journeys.people import sign_in, with_password
@@ -140,6 +141,37 @@ def test_a_customers_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None:
     sign_in(customer, ola.email)
     own = tuple(page for page in space if not page.endswith("plan/"))
     assert list(faults(customer, (*own, pc, "/notifications/"))) == []
+
+
+def unwell(of: Customer, serial: str) -> None:
+    """A PC on the dashboard whose disk loses data, with readings to draw."""
+    pc, now = devices.on_dashboard(of, serial), timezone.now()
+    for days, errors in ((5, 0), (4, 3), (3, 7)):
+        alerts.a_reading(
+            pc, alerts.disk(media_errors=errors), alerts.battery(), taken_at=now - timedelta(days=days),
+            missing=["memory"],
+        )  # fmt: skip
+    for one in alerts.alerts(pc):
+        repairs.opened(partners.partner_actor(of.partner), pc, alert_id=one.id)
+
+
+def test_the_pages_of_alerts_and_of_a_pcs_health_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    theirs = partners.customer(partners.partner(), self_service=True)
+    unwell(theirs, "5CG4100BCD")
+    for pc in devices.pcs(theirs.partner, [f"MXL43{number:02}CDF" for number in range(12)]):
+        alerts.an_alert(pc, "firmware_faulty", severity="warning")
+    space = f"/customers/{theirs.id}/"
+    seen_by = {
+        partners.partner_user(theirs.partner): ("/", "/alerts/", "/alerts/?q=NOTHING", "/alerts/ tbody th a",
+                                                "/alerts/?sort=serial tbody td a.mono"),
+        partners.customer_user(theirs): (space, f"{space}alerts/", f"{space}alerts/ tbody th a",
+                                         f"{space}devices/ tbody th a", f"{space}settings/notifications/"),
+        partners.vendor_user("repair_desk"): ("/", "/alerts/", "/alerts/ tbody th a"),
+    }  # fmt: skip
+    for person, addresses in seen_by.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(person).email)
+        assert list(faults(page, addresses)) == []
 
 
 def test_the_pages_that_answer_an_invitation_are_accessible_and_fit_a_phone(visitor: Any) -> None:

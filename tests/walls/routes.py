@@ -22,6 +22,7 @@ INVITED = frozenset({"invited"})
 """Somebody without a place, who is invited to that customer."""
 FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_agent", "auditor"})
 VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
+ALERT_READERS = frozenset({"repair_desk", "auditor"})
 REPAIR_READERS = frozenset({"repair_desk", "auditor"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
@@ -103,6 +104,13 @@ ROUTES: dict[str, Route] = {
     "likely-notice": Route(OWN | RIVAL),
     "likely-transfer": Route(MANAGERS | RIVAL, "post"),
     "likely-transfer-all": Route(MANAGERS | RIVAL, "post"),
+    # alerts
+    "alerts": Route(OWN | RIVAL | ALERT_READERS),
+    "alerts-export": Route(MANAGERS | RIVAL | ALERT_READERS, "post"),
+    "alert": Route(OWN | ALERT_READERS),
+    "customer-alerts": Route(OWN | CUSTOMER),
+    "customer-alerts-export": Route(MANAGERS | CUSTOMER, "post"),
+    "customer-alert": Route(OWN | CUSTOMER),
     # enrolment at a customer
     "enrolment": Route(MANAGERS | CUSTOMER),
     "enrolment-new": Route(MANAGERS | CUSTOMER),
@@ -116,6 +124,11 @@ ROUTES: dict[str, Route] = {
     # PC agents: a key or a credential each, and no session
     "agent-enrol": Route(ANYBODY, "post"),
     "agent-check-in": Route(NOBODY, "post", outside=REFUSED),
+    # behind a notice: whoever has its link, and nobody by signing in (tests/entrypoints/web/pc)
+    "pc-notice": Route(NOBODY, outside=NOTHING),
+    "pc-message": Route(NOBODY, "post", outside=NOTHING),
+    "pc-cancel": Route(NOBODY, "post", outside=NOTHING),
+    "pc-visit": Route(NOBODY, outside=NOTHING),
     "customer-details": Route(ADMINISTRATOR | CUSTOMER),
     "customer-plan": Route(ADMINISTRATOR),
     "customer-preferences": Route(OWN | CUSTOMER),

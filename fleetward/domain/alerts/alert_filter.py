@@ -36,6 +36,9 @@ COLUMNS = (
 URGENT = Q(state=AlertState.OPEN, severity__in=[Severity.CRITICAL, Severity.WARNING])
 """Open alerts that need somebody."""
 
+POP_UP_WAITS = Q(state=AlertState.OPEN) & ~Q(severity=Severity.INFO) & ~Q(pop_up=PopUp.VIEWED)
+"""Open alerts whose pop-up waits to be shown or answered, where any may be shown (`queries.notices`)."""
+
 UNASSIGNED = "none"
 """In place of a customer: PCs in the pool."""
 

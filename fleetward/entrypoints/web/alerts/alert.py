@@ -90,8 +90,7 @@ def open_url(point: Viewpoint, found: Alert) -> str:
     customer = point.customers_of([found]).get(found.customer_id) if found.customer_id else None
     if device is None or rules.refuse_open(point.actor, device, customer):
         return ""
-    form = point.repair_url("repair-case-new")
-    return f"{form}?{urlencode({'device': str(device.id), 'alert': str(found.id)})}" if form else ""
+    return point.url("repair-case-new") + "?" + urlencode({"device": str(device.id), "alert": str(found.id)})
 
 
 def _events(found: Alert) -> list[dict[str, Any]]:

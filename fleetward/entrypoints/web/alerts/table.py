@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 OF_PARTNER = ("severity", "serial", "model", "customer", "opened", "updated", "told", "repair")
 OF_VENDOR = ("severity", "serial", "model", "partner", "customer", "opened", "updated", "told", "repair")
 OF_SPACE = ("severity", "serial", "model", "opened", "updated", "told", "repair")
+SELDOM = {"model", "updated"}
+"""The model stands below the serial number; its own column is there to sort by, and tells the product number too."""
+
+
+def _usual(choices: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in choices if name not in SELDOM)
 
 
 @dataclass(frozen=True)
@@ -39,22 +45,23 @@ class AlertAddress(Address):
     filters: ClassVar[type[Any]] = AlertFilter
     sorts: ClassVar[Mapping[str, str]] = SORTS
     choices: ClassVar[tuple[str, ...]] = OF_PARTNER
-    usual: ClassVar[tuple[str, ...]] = OF_PARTNER
+    usual: ClassVar[tuple[str, ...]] = _usual(OF_PARTNER)
     default: ClassVar[str] = NEWEST_FIRST
     held: ClassVar[str] = "problem"
 
     sort: str = NEWEST_FIRST
-    columns: tuple[str, ...] = OF_PARTNER
+    columns: tuple[str, ...] = _usual(OF_PARTNER)
 
     @staticmethod
     def label(name: str) -> str:
         """What a column is called, in the reader's language."""
-        return _("Repair case") if name == "repair" else alert_label(name)
+        shown = {"repair": _("Repair case"), "told": _("Told")}
+        return shown.get(name) or alert_label(name)
 
     @property
     def export_columns(self) -> list[str]:
         """The columns of an export: what stands in small letters below a column goes with it."""
-        also = {"model": ["product_number"]}
+        also = {"serial": ["model"], "model": ["product_number"]}
         return [
             "problem",
             "part",
@@ -69,9 +76,9 @@ class VendorAddress(AlertAddress):
     """The list across partners."""
 
     choices: ClassVar[tuple[str, ...]] = OF_VENDOR
-    usual: ClassVar[tuple[str, ...]] = OF_VENDOR
+    usual: ClassVar[tuple[str, ...]] = _usual(OF_VENDOR)
 
-    columns: tuple[str, ...] = OF_VENDOR
+    columns: tuple[str, ...] = _usual(OF_VENDOR)
 
 
 @dataclass(frozen=True)
@@ -79,9 +86,9 @@ class SpaceAddress(AlertAddress):
     """The list in a customer's space."""
 
     choices: ClassVar[tuple[str, ...]] = OF_SPACE
-    usual: ClassVar[tuple[str, ...]] = OF_SPACE
+    usual: ClassVar[tuple[str, ...]] = _usual(OF_SPACE)
 
-    columns: tuple[str, ...] = OF_SPACE
+    columns: tuple[str, ...] = _usual(OF_SPACE)
 
 
 def chips(address: AlertAddress, names: Mapping[str, str]) -> list[dict[str, str]]:
@@ -108,7 +115,7 @@ def chips(address: AlertAddress, names: Mapping[str, str]) -> list[dict[str, str
 FIRST = '<th class="hold cut" scope="row"><a href="{address}{id}/">{problem}</a><span class="sub">{part}</span></th>'
 CELLS = {
     "severity": "<td>{severity}</td>",
-    "serial": '<td class="mono">{serial}</td>',
+    "serial": '<td>{serial}<span class="sub">{model}</span></td>',
     "model": '<td>{model}<span class="sub">{product_number}</span></td>',
     "partner": '<td class="cut">{partner}</td>',
     "customer": '<td class="cut">{customer}</td>',
@@ -158,7 +165,9 @@ class Beside:
 
     def _serial(self, alert: Alert) -> str:
         address = self.page_of(alert)
-        return format_html('<a href="{}">{}</a>', address, alert.serial) if address else alert.serial
+        if not address:
+            return format_html('<span class="mono">{}</span>', alert.serial)
+        return format_html('<a class="mono" href="{}">{}</a>', address, alert.serial)
 
     def _customer(self, alert: Alert, customer: Customer | None) -> str:
         if alert.customer_id is None:
@@ -167,10 +176,9 @@ class Beside:
 
     def _repair(self, alert: Alert) -> str:
         repair = self.repairs.get(alert.id)
-        address = self.repair_page(repair) if repair else ""
-        if repair is None or not address:
-            return repair.number if repair else "\u2013"
-        return format_html('<a href="{}">{}</a>', address, repair.number)
+        if repair is None:
+            return "\u2013"
+        return format_html('<a href="{}">{}</a>', self.repair_page(repair), repair.number)
 
 
 def rows(alerts: Iterable[Alert], columns: Sequence[str], beside: Beside, *, address: str) -> SafeString:

@@ -64,6 +64,7 @@ def _list(point: Viewpoint, address: AlertAddress) -> dict[str, Any]:
     folded = storms.of(point, address)
     found = listing.page(storms.without(chosen, folded), sort=address.sort, sorts=SORTS, cursor=address.cursor)
     count = listing.count(chosen, exact=address.exact)
+    listed = listing.Count(count.value - sum(one.alerts for one in folded), capped=count.capped)
     return {
         "rows": table.rows(found.rows, address.columns, beside(point, found.rows), address=point.url("alerts")),
         "storms": [storms.shown(one, address) for one in folded],
@@ -76,7 +77,7 @@ def _list(point: Viewpoint, address: AlertAddress) -> dict[str, Any]:
         "exact_url": address.query(exact=True, cursor=address.cursor),
         "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
         "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
+        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(listed)},
         "query": address.query().removeprefix("?"),
         "may_export": point.actor.may(Permission.ALERT_EXPORT),
         "export_url": point.url("alerts-export"),
@@ -96,7 +97,7 @@ def _names(point: Viewpoint, chosen: AlertFilter) -> dict[str, str]:
 
 
 def _page(point: Viewpoint, address: AlertAddress) -> dict[str, Any]:
-    chosen, proposed = address.chosen, offered(point.rows)
+    chosen, proposed, usual = address.chosen, offered(point.rows), address.usual
     return {
         "chosen": chosen,
         "ever": bool(proposed.models),
@@ -112,7 +113,7 @@ def _page(point: Viewpoint, address: AlertAddress) -> dict[str, Any]:
         "customers": _customers(point, proposed.customers),
         "partners": partners.visible_to(point.actor).order_by("name").values_list("id", "name") if point.vendor else [],
         "columns": [
-            {"name": name, "label": address.label(name), "shown": name in address.columns, "usual": True}
+            {"name": name, "label": address.label(name), "shown": name in address.columns, "usual": name in usual}
             for name in address.choices
         ],
     }

@@ -37,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     devices = reverse("customer-devices", kwargs={"customer_id": asked.customer.id})
     plan = plan_of(asked.customer, now)
     context = {
-        "figures": _figures(counts, plan, devices) + _alert_figures(asked, now),
+        "figures": _figures(counts, plan, devices),
+        "health_figures": _health_figures(asked, now),
         "plan": plan,
         "parts": _parts(counts, devices),
         "newest": grouped(queries.SEEN_CAP) if counts.capped else "",
@@ -57,7 +58,7 @@ def _figures(counts: SeenCounts, plan: dict[str, Any], devices: str) -> list[dic
     ]
 
 
-def _alert_figures(asked: SpaceRequest, now: datetime) -> list[dict[str, Any]]:
+def _health_figures(asked: SpaceRequest, now: datetime) -> list[dict[str, Any]]:
     silent = without_data(asked.actor, asked.customer, now)
     note = _("No reading for a week: how they are is not known")
     return [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from fleetward.domain.alerts.lifecycle import PopUp, Severity
+from fleetward.domain.alerts.lifecycle import AlertState, PopUp, Severity
 from fleetward.domain.customers.models import ManagedBy
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ class Told:
 def told(alert: Alert, customer: Customer | None) -> Told:
     """Who is told about the alert, where its PC stands. `customer` is the one whose dashboard that is."""
     shown = alert.get_pop_up_display()
+    earlier = shown if alert.pop_up != PopUp.WAITING else ""  # of what is over, or was shown before the switch went off
+    if alert.state == AlertState.CLOSED:
+        return Told("\u2013", _("The alert is closed: nobody is told of it any more."), earlier)
     if alert.severity == Severity.INFO:
         return Told(_("Nobody"), _("It is for information: no pop-up is shown, it stands in the lists alone."), "")
     if alert.customer_id is None:
@@ -37,7 +40,6 @@ def told(alert: Alert, customer: Customer | None) -> Told:
         why = _("The PC is on a dashboard with self-service alerts on: its user sees a pop-up.")
         return Told(_("User and dashboard"), f"{why} {_managed(customer)}", shown)
     why = _("Self-service alerts are off: no pop-up is shown on the PC.")
-    earlier = shown if alert.pop_up != PopUp.WAITING else ""  # it was shown before they were switched off
     return Told(_("Dashboard only"), f"{why} {_managed(customer)}" if customer else why, earlier)
 
 

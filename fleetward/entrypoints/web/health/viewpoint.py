@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from fleetward.domain.alerts import queries
 from fleetward.domain.customers import queries as customers
@@ -45,17 +45,10 @@ class Viewpoint:
         return rows.select_related("partner") if self.vendor else rows
 
     def url(self, name: str, **named: Any) -> str:
-        """Of one of these pages: `alerts`, `alert` or `alerts-export`; in a space, of its own."""
+        """The address of a page of this name: of the one in the space, where the viewpoint is in one."""
         if self.customer:
             return reverse(f"customer-{name}", kwargs={"customer_id": self.customer.id, **named})
         return reverse(name, kwargs=named)
-
-    def repair_url(self, name: str, **named: Any) -> str:
-        """Of a page of repair cases: `repair-case` or `repair-case-new`; '' where there is none."""
-        try:
-            return self.url(name, **named)
-        except NoReverseMatch:
-            return ""
 
     def find(self, alert_id: UUID) -> Alert:
         """The alert, or 404."""
@@ -66,7 +59,7 @@ class Viewpoint:
 
     def repair_page(self, repair: RepairCase) -> str:
         """The repair case's page."""
-        return self.repair_url("repair-case", repair_id=repair.id)
+        return self.url("repair-case", repair_id=repair.id)
 
     def customers_of(self, alerts: Sequence[Alert]) -> dict[UUID, Customer]:
         """The customers on whose dashboards the PCs stand."""

@@ -45,7 +45,8 @@ def partner(actor: Actor, now: datetime) -> dict[str, Any]:
     status = devices.pool_status(actor)
     certificates = _certificates(actor, now)
     return {
-        "figures": [*_pool_figures(actor, status, now), *_repair_figures(actor), *_desk_figures(actor, now)],
+        "figures": _pool_figures(actor, status, now),
+        "health_figures": _health_figures(actor, now),
         "certificates": certificates,
         "needs": _needs(status, certificates),
         "questions": customers.open_questions(actor)[:MOST_QUESTIONS] if rules.may_answer_question(actor) else (),
@@ -74,12 +75,12 @@ def _pool_figures(actor: Actor, status: PoolStatus, now: datetime) -> list[dict[
     return figures
 
 
-def _repair_figures(actor: Actor) -> list[dict[str, Any]]:
-    point = Viewpoint(actor)
+def _health_figures(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     under_way = listing.count(repairs.visible_to(actor).filter(LIVE))
     return [
-        open_alerts(point),
-        {"label": _("Repair cases under way"), "value": counted(under_way), "url": point.repair_url("repair-cases")},
+        open_alerts(Viewpoint(actor)),
+        {"label": _("Repair cases under way"), "value": counted(under_way), "url": reverse("repair-cases-all")},
+        *_desk_figures(actor, now),
     ]
 
 
