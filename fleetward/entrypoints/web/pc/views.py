@@ -18,13 +18,12 @@ from fleetward.domain.alerts import wording as alert_wording
 from fleetward.domain.alerts.lifecycle import PopUp
 from fleetward.domain.alerts.operations import NoticeWithdrawn
 from fleetward.domain.devices import queries as devices
-from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import operations, queries, rules
 from fleetward.domain.repairs.lifecycle import RepairState, Source, Step
 from fleetward.domain.repairs.operations import Refused
 from fleetward.domain.repairs.visit_calendar import calendar_file, desk_name
 from fleetward.entrypoints.web.pc import wording
-from fleetward.entrypoints.web.pc.by_link import by_link
+from fleetward.entrypoints.web.pc.by_link import by_link, frame
 from fleetward.entrypoints.web.pc.forms import MessageForm, SubmitForm
 from fleetward.gateways.calendar_file import CONTENT_TYPE
 
@@ -82,7 +81,7 @@ def _submit(request: HttpRequest, alert: Alert, repair: RepairCase | None) -> Ht
 
 def _asked(alert: Alert, desk: str, form: SubmitForm) -> dict[str, Any]:
     words = alert_wording.words(alert.rule, alert.values)
-    return {"alert": alert, "words": words, "desk": desk, "form": form, **_frame()}
+    return {"alert": alert, "words": words, "desk": desk, "form": form, **frame()}
 
 
 def _desk(alert: Alert) -> str:
@@ -94,7 +93,7 @@ def _desk(alert: Alert) -> str:
 
 def _withdrawn(request: HttpRequest) -> HttpResponse:
     """The link is ours, but there is nothing to see and nothing to submit any more."""
-    return render(request, "pc/withdrawn.html", _frame(), status=410)
+    return render(request, "pc/withdrawn.html", frame(), status=410)
 
 
 def _show(
@@ -107,7 +106,7 @@ def _show(
         "tone": wording.TONES.get(RepairState(repair.state), ""), "next": wording.what_next(repair, desk),
         "visit": wording.visit(repair), "form": form or MessageForm(),
         "timeline": wording.timeline(queries.steps_told(repair), desk, own=own),
-        "may_speak": not rules.refuse_from_link(repair, Step.ADD_MESSAGE), **_frame(),
+        "may_speak": not rules.refuse_from_link(repair, Step.ADD_MESSAGE), **frame(),
     }  # fmt: skip
     return render(request, "pc/repair.html", context)
 
@@ -158,8 +157,3 @@ def _back(request: HttpRequest) -> HttpResponse:
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
     address = reverse("pc-notice", kwargs={"token": token})
     return redirect(f"{address}?lang={translation.get_language()}" if "lang" in request.GET else address)
-
-
-def _frame() -> dict[str, Any]:
-    """What the frame shows to somebody without a place."""
-    return {"shell": {"brand": vendor_profile().platform}}
