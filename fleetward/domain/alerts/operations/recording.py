@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from fleetward.domain.alerts import judging
 from fleetward.domain.alerts.models import Inventory, Reading
-from fleetward.domain.alerts.operations.applying import apply
+from fleetward.domain.alerts.operations.applying import apply, known_alerts
 from fleetward.domain.alerts.operations.moving import follow_one
 from fleetward.domain.alerts.queries.history import Pc, history, pc
 from fleetward.domain.alerts.rule_book import rule_book
@@ -47,8 +47,10 @@ def record_readings(*, partner_id: UUID, device_id: UUID, reading: NewReading, n
             return False
         book = rule_book()
         follow_one(partner_id=partner_id, device_id=device_id, now=now)
-        known = history(partner_id, device_id, device.product_number, book.days)
-        apply(actor=AGENT, pc=device, verdicts=judging.judge(known, book), rules=set(book.rules), now=now)
+        known = known_alerts(device, now)
+        readings = history(partner_id, device_id, device.product_number, book.days)
+        verdicts = judging.judge(readings, book, known)
+        apply(actor=AGENT, pc=device, known=known, verdicts=verdicts, rules=set(book.rules), now=now)
     return True
 
 
@@ -79,5 +81,11 @@ def record_inventory(
         device = pc(partner_id, device_id)
         if device is None:
             return
-        fields = {"customer_id": device.customer_id, "received_at": now, "agent": agent[:120], "content": content}
-        Inventory.objects.update_or_create(partner_id=partner_id, device_id=device_id, defaults=fields)
+        row = Inventory(
+            partner_id=partner_id, device_id=device_id, customer_id=device.customer_id, received_at=now,
+            agent=agent[:120], content=content,
+        )  # fmt: skip
+        Inventory.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["partner_id", "device_id"],
+            update_fields=["customer_id", "received_at", "agent", "content"],
+        )  # fmt: skip
