@@ -39,31 +39,37 @@ if TYPE_CHECKING:
 @by_link
 def notice(request: HttpRequest, link: Link) -> HttpResponse:
     """What is wrong, and the form; once it was submitted, the repair case."""
-    repair = queries.of_alert(link.partner_id, link.alert_id)
-    alert = None if link.expired else alert_queries.may_be_shown(link.partner_id, link.alert_id)
+    repair, alert = queries.of_alert(link.partner_id, link.alert_id), _viewed(link)
     again = repair is not None and repair.closed_at is not None and alert is not None
     if request.method == "POST" and alert:
-        return _submit(request, alert, repair)
+        return _submit(request, alert)
     if repair and not (again and "again" in request.GET):
         return _show(request, repair, again=again)
     return _ask(request, alert, repair) if alert else _withdrawn(request)
 
 
-def _ask(request: HttpRequest, alert: Alert, repair: RepairCase | None) -> HttpResponse:
-    """The form, by which the pop-up has done what it is for."""
+def _viewed(link: Link) -> Alert | None:
+    """The alert, if the person at the PC may read of it now; its pop-up has done what it is for."""
+    alert = None if link.expired else alert_queries.may_be_shown(link.partner_id, link.alert_id)
+    if alert is None:
+        return None
     try:
         alerts.answer_notice(
             partner_id=alert.partner_id, device_id=alert.device_id, alert_id=alert.id, answer=PopUp.VIEWED,
             now=timezone.now(),
         )  # fmt: skip
     except NoticeWithdrawn:
-        return _withdrawn(request)
+        return None
+    return alert
+
+
+def _ask(request: HttpRequest, alert: Alert, repair: RepairCase | None) -> HttpResponse:
     desk = _desk(alert)
     form = SubmitForm(desk=desk, initial={"after": repair.id if repair else None})
     return render(request, "pc/ask.html", _asked(alert, desk, form))
 
 
-def _submit(request: HttpRequest, alert: Alert, repair: RepairCase | None) -> HttpResponse:
+def _submit(request: HttpRequest, alert: Alert) -> HttpResponse:
     desk = _desk(alert)
     form = SubmitForm(request.POST, desk=desk)
     if not form.is_valid():
