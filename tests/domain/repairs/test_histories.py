@@ -127,7 +127,7 @@ class History:
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_steps)
-@example([("enrol", "fjord"), ("submit", ""), ("enrol", "dal"), ("follow", ""), ("transfer", "fjord")])
+@example([("submit", ""), ("enrol", "fjord"), ("submit", ""), ("enrol", "dal"), ("follow", ""), ("transfer", "fjord")])
 @example([("submit", ""), ("enrol", "fjord"), ("un_enrol", ""), ("transfer", "dal"), ("transfer", "pool")])
 def test_each_repair_case_stays_with_whom_it_belongs(db: None, tables: list[str], steps: list[tuple[str, str]]) -> None:
     del db  # it only has to be open
