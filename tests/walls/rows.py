@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
 
+from fleetward.domain.claims.models import Claim
 from fleetward.domain.customers.models import Customer
 from fleetward.domain.devices.models import Device, Place
 from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Partner
+from fleetward.domain.parts.models import PartsOrder
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import FeedFile, Interchange, Report
 from fleetward.foundation.kit.ids import uuid7
@@ -32,6 +35,15 @@ REFERS: dict[str, dict[str, type[models.Model]]] = {
     "alerts_alert": {"device_id": Device},
     "repairs_repaircase": {"device_id": Device},
     "repairs_repairevent": {"repair_id": RepairCase},
+    "repairs_repairorder": {"repair_id": RepairCase, "order_id": PartsOrder},
+    "parts_partsorder": {"device_id": Device},
+    "parts_partsorderline": {"order_id": PartsOrder},
+    "parts_partsorderevent": {"order_id": PartsOrder},
+    "parts_partreturn": {"order_id": PartsOrder},
+    "claims_claim": {"repair_id": RepairCase},
+    "claims_claimline": {"claim_id": Claim},
+    "claims_claimevent": {"claim_id": Claim},
+    "claims_attachment": {"claim_id": Claim},
     "customers_invitation": {"customer_id": Customer},
     "customers_customermember": {"customer_id": Customer},
 }
@@ -73,6 +85,7 @@ def _value(field: Any, values: dict[str, Any], given: dict[str, Any]) -> Any:
 def _plain(field: Any) -> Any:
     made: dict[type, Callable[[], Any]] = {
         models.UUIDField: uuid7, models.JSONField: dict, models.BooleanField: bool, models.BinaryField: bytes,
+        models.DecimalField: Decimal,
     }  # fmt: skip
     for kind, make in made.items():
         if isinstance(field, kind):

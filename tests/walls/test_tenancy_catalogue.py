@@ -14,7 +14,13 @@ from tests.walls import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-APPEND_ONLY = {"audit_auditentry", "devices_ledgerentry", "repairs_repairevent"}
+APPEND_ONLY = {
+    "audit_auditentry",
+    "devices_ledgerentry",
+    "repairs_repairevent",
+    "parts_partsorderevent",
+    "claims_claimevent",
+}
 ALL = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 

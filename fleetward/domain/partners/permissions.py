@@ -33,6 +33,16 @@ class Permission(StrEnum):
     REPAIR_CASE_OPEN = "repair_case.open"
     REPAIR_CASE_WORK = "repair_case.work"
     REPAIR_CASE_EXPORT = "repair_case.export"
+    PARTS_ORDER_VIEW = "parts_order.view"
+    PARTS_ORDER_MANAGE = "parts_order.manage"
+    PARTS_ORDER_DECIDE = "parts_order.decide"
+    CATALOGUE_MANAGE = "catalogue.manage"
+    CLAIM_VIEW = "claim.view"
+    CLAIM_MANAGE = "claim.manage"
+    CLAIM_DECIDE = "claim.decide"
+    PAYMENT_MANAGE = "payment.manage"
+    TARIFF_MANAGE = "tariff.manage"
+    PAYOUT_MANAGE = "payout.manage"
     SUPPORT_REQUEST = "support.request"
     PARTNER_VIEW = "partner.view"
     COURSE_MANAGE = "course.manage"
@@ -75,32 +85,45 @@ _P = Permission
 
 _VIEWER = frozenset({
     _P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW,
-    _P.SUPPORT_REQUEST,
+    _P.PARTS_ORDER_VIEW, _P.CLAIM_VIEW, _P.SUPPORT_REQUEST,
 })  # fmt: skip
 _TECHNICIAN = _VIEWER | {
     _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.ALERT_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
-    _P.PERSONAL_DATA_VIEW, _P.REPAIR_CASE_OPEN, _P.REPAIR_CASE_WORK, _P.REPAIR_CASE_EXPORT,
+    _P.PERSONAL_DATA_VIEW, _P.REPAIR_CASE_OPEN, _P.REPAIR_CASE_WORK, _P.PARTS_ORDER_MANAGE, _P.CLAIM_MANAGE,
+    _P.REPAIR_CASE_EXPORT,
 }  # fmt: skip
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
-    ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW}),
+    ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW, _P.TARIFF_MANAGE}),
     ("vendor", "channel_data_steward"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
     ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
     ("vendor", "repair_desk"): frozenset(
-        {_P.ALERT_VIEW, _P.ALERT_EXPORT, _P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_WORK, _P.REPAIR_CASE_EXPORT}
+        {
+            _P.ALERT_VIEW,
+            _P.ALERT_EXPORT,
+            _P.REPAIR_CASE_VIEW,
+            _P.REPAIR_CASE_WORK,
+            _P.REPAIR_CASE_EXPORT,
+            _P.PARTS_ORDER_VIEW,
+            _P.PARTS_ORDER_DECIDE,
+            _P.CATALOGUE_MANAGE,
+        }
     ),
-    ("vendor", "claims_approver"): frozenset(),
+    ("vendor", "claims_approver"): frozenset({_P.CLAIM_VIEW, _P.CLAIM_DECIDE, _P.PAYMENT_MANAGE, _P.PARTS_ORDER_VIEW}),
     ("vendor", "auditor"): frozenset(
         {
             _P.PARTNER_VIEW,
             _P.FEED_VIEW,
+            _P.PARTS_ORDER_VIEW,
+            _P.CLAIM_VIEW,
             _P.ALERT_VIEW,
             _P.ALERT_EXPORT,
             _P.REPAIR_CASE_VIEW,
             _P.REPAIR_CASE_EXPORT,
         }
     ),
-    ("partner", "administrator"): _TECHNICIAN | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE},
+    ("partner", "administrator"): _TECHNICIAN
+    | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE, _P.PAYOUT_MANAGE},
     ("partner", "technician"): _TECHNICIAN,
     ("partner", "viewer"): _VIEWER,
     ("customer", "it_administrator"): frozenset(

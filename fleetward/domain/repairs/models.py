@@ -136,3 +136,21 @@ class RepairEvent(models.Model):
     def __str__(self) -> str:
         """For people."""
         return f"{self.at:%Y-%m-%d} {self.kind}"
+
+
+class RepairOrder(models.Model):
+    """A parts order that was made for a repair case: parts know nothing of repairs, so the link stands here."""
+
+    rows = Rows.PARTNER
+
+    pk = models.CompositePrimaryKey("partner_id", "order_id")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order_id = models.UUIDField()
+    repair_id = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "repair_id", "order_id"], name="orders_of_repair")]
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.repair_id} {self.order_id}"
