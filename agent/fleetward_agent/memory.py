@@ -40,7 +40,7 @@ class Memory:
 def load(path: Path) -> dict[str, Any]:
     """All facts, empty ones for those that are not there or are of another kind."""
     kept = files.read(path) or {}
-    return {name: kept[name] if _fits(kept.get(name), empty) else empty for name, empty in EMPTY.items()}
+    return {name: kept.get(name) if _fits(kept.get(name), empty) else empty for name, empty in EMPTY.items()}
 
 
 def _fits(value: object, empty: object) -> bool:

@@ -84,7 +84,8 @@ class System:
         except server.MustEnrol as refused:
             log.error("the server does not know this PC any more: enrol again")  # noqa: TRY400 (known, no trace needed)
             enrolment.mark_refused(self.places, known)
-            return self._failed(refused, 0.0)
+            self.memory.keep(problem=str(refused))
+            return self.pace.look
         except server.Refused as refused:
             return self._failed(refused, 0.0)
         except server.TryAgain as later:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CLASS = "Fleetward-agent"
+NAME = "fleetward-agent"
 WIDTH = 380  # pixels of the text
 
 
@@ -40,7 +40,7 @@ class Window:
     def show(self, notice: Notice, shown: Callable[[], object]) -> Answer | None:
         """Show it and wait; None where the screen does not let us. A closed window is put off."""
         try:
-            root = tk.Tk(className=CLASS)
+            root = tk.Tk(None, NAME, NAME.capitalize())
         except tk.TclError as error:
             log.warning("no window: %s", error)
             return None
