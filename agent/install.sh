@@ -18,7 +18,10 @@ if ! "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 
 fi
 
 "$python" -m venv "$home"
-"$home/bin/python" -m pip install --quiet --disable-pip-version-check "$here"
+copy=$(mktemp -d)  # building leaves traces beside the sources
+trap 'rm -rf "$copy"' EXIT
+cp -R "$here/pyproject.toml" "$here/README.md" "$here/fleetward_agent" "$copy"
+"$home/bin/python" -m pip install --quiet --disable-pip-version-check "$copy"
 install -m 0644 "$here/README.md" "$home/README.md"
 
 install -d "$root/usr/local/bin" "$root/etc/systemd/system" "$root/etc/xdg/autostart"

@@ -10,8 +10,9 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fleetward_agent import VERSION, door, enrolment, helper, places, server, sources, status
+from fleetward_agent import VERSION, door, enrolment, places, server, sources, status
 from fleetward_agent.collectors.identity import identify
+from fleetward_agent.notify import run as run_for_user
 from fleetward_agent.system import System
 from fleetward_agent.texts import language, text
 
@@ -104,7 +105,7 @@ def notify(where: Places, spoken: str) -> int:
     """Show alerts until the session ends."""
     from fleetward_agent.popup.either import Either  # noqa: PLC0415 (the system's process needs no desktop)
 
-    helper.run(where.door, Either(spoken), spoken)
+    run_for_user(where.door, Either(spoken), spoken)
     return 0
 
 

@@ -16,7 +16,7 @@ import fake_server
 import recorded
 import sessions
 from accessibility import press
-from fleetward_agent import helper
+from fleetward_agent import notify
 from fleetward_agent.popup.either import Either
 from processes import TESTS, agent, enrolled, eventually, process, quick_agent
 
@@ -50,7 +50,7 @@ def running(places: Places, server: FakeServer, *notices: dict[str, str]) -> Ite
 
 @contextmanager
 def helping(places: Places, environment: dict[str, str]) -> Iterator[None]:
-    with process(sys.executable, TESTS / "quick_helper.py", places.door, environment=environment):
+    with process(sys.executable, TESTS / "quick_notify.py", places.door, environment=environment):
         yield
 
 
@@ -142,5 +142,5 @@ def test_without_screen_and_service_nothing_is_asked(
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     with running(places, server, DISK):
-        assert helper.turn(places.door, Either("en"), "en")
+        assert notify.turn(places.door, Either("en"), "en")
     assert (server.asked, server.answers) == ([], [])

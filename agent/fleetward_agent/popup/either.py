@@ -10,8 +10,8 @@ from fleetward_agent.popup.window import Window
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fleetward_agent.helper import Shows
     from fleetward_agent.notices import Answer, Notice
+    from fleetward_agent.notify import Shows
 
 
 class Either:

@@ -1,4 +1,4 @@
-"""The real helper of a user, looking more often: `quick_helper.py DOOR`."""
+"""The real helper of a user, looking more often: `quick_notify.py DOOR`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-from fleetward_agent import helper, texts
+from fleetward_agent import notify, texts
 from fleetward_agent.popup.either import Either
 
 if __name__ == "__main__":
     spoken = texts.language(os.environ)
-    helper.run(Path(sys.argv[1]), Either(spoken), spoken, every=0.1)
+    notify.run(Path(sys.argv[1]), Either(spoken), spoken, every=0.1)
