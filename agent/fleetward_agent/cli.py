@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
-from fleetward_agent import VERSION, door, enrolment, places, server, sources, status
+from fleetward_agent import VERSION, door, enrolment, files, places, server, sources, status
 from fleetward_agent.collectors.identity import identify
 from fleetward_agent.notify import run as run_for_user
 from fleetward_agent.system import System
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
     from fleetward_agent.places import Places
 
+LARGEST_LOG = 1_000_000  # bytes
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The program; its exit code is 0 where it did what it was asked."""
     given = _parser().parse_args(arguments)
-    level = logging.DEBUG if given.verbose else logging.INFO
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     where = places.usual(os.environ, given.state)
+    _begin_log(given, where)
     spoken = language(os.environ)
     match given.command:
         case "enroll":
@@ -37,6 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         case "status":
             return tell(where, spoken)
     return notify(where, spoken)
+
+
+def _begin_log(given: argparse.Namespace, where: Places) -> None:
+    """To the journal, by standard error; a task of Windows has none, so there into files that stay small."""
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    if places.ON_WINDOWS and given.command == "run":
+        files.own_folder(where.state)
+        handlers = [RotatingFileHandler(where.state / "agent.log", maxBytes=LARGEST_LOG, backupCount=2)]
+    level = logging.DEBUG if given.verbose else logging.INFO
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", handlers=handlers)
 
 
 def _parser() -> argparse.ArgumentParser:

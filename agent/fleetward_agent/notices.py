@@ -93,14 +93,14 @@ class Desk:
         notice = self._held.get(visitor)
         if notice is None or answer not in ANSWERS:
             return {}
-        if answer == "later":
-            self._put_off(notice.id)
         try:
             return self._post(f"notices/{notice.id}", {"answer": answer})
         except server.Refused as refused:
             log.info("%s: %s", notice.title, refused)
         except server.TryAgain as problem:
             log.info("%s: %s", notice.title, problem)
+            if answer == "later":
+                self._put_off(notice.id)
             if answer != "view":
                 self.outbox.put(f"notices/{notice.id}", {"answer": answer})
         return {}
@@ -121,7 +121,7 @@ class Desk:
             raise
 
     def _put_off(self, notice_id: str) -> None:
-        """For a day, also where the server does not hear of it at once."""
+        """For a day: the server will hear of it later, and might have it shown again before."""
         now = time.time()
         kept = {one: until for one, until in self.memory["put_off"].items() if until > now}
         self.memory.keep(put_off=kept | {notice_id: now + A_DAY})

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST = 1000  # hourly readings of 30 days, after which the server takes none of them, and some inventories
-INVENTORY = "inventory"
 
 
 @dataclass(frozen=True)
@@ -43,18 +42,12 @@ class Outbox:
             files.remove(half)
 
     def put(self, address: str, body: dict[str, Any]) -> None:
-        """Keep a message until the server has it. A new inventory takes the place of those that wait."""
+        """Keep a message until the server has it; of too many, the oldest are dropped with a word in the log."""
         with self._lock:
-            self._put(address, body)
-
-    def _put(self, address: str, body: dict[str, Any]) -> None:
-        older = [path for path in self._paths() if path.name.endswith(f"-{INVENTORY}.json")]
-        files.write(self.folder / self._name(address), {"address": address, "body": body})
-        for path in older if address == INVENTORY else []:
-            files.remove(path)
-        for path in self._paths()[: -self.most]:
-            log.warning("the outbox is full: %s is dropped", path.name)
-            files.remove(path)
+            files.write(self.folder / self._name(address), {"address": address, "body": body})
+            for path in self._paths()[: -self.most]:
+                log.warning("the outbox is full: %s is dropped", path.name)
+                files.remove(path)
 
     def waiting(self) -> Iterator[Message]:
         """Every message, oldest first; a file that cannot be read is dropped with a word in the log."""

@@ -14,7 +14,7 @@ from fleetward_agent.collectors.inventory import inventory
 from fleetward_agent.door import Door
 from fleetward_agent.memory import Memory
 from fleetward_agent.notices import Desk, read_notices
-from fleetward_agent.outbox import INVENTORY, Outbox
+from fleetward_agent.outbox import Outbox
 from fleetward_agent.pace import Backoff, Pace
 from fleetward_agent.status import facts
 
@@ -64,7 +64,7 @@ class System:
         """Put what is due into the outbox; whether anything was. An inventory holds the readings too."""
         moment = datetime.now(UTC)
         if self._due("inventory") <= 0:
-            self.outbox.put(INVENTORY, inventory(self.sources, moment))
+            self.outbox.put("inventory", inventory(self.sources, moment))
             self.memory.keep(inventory_at=moment.timestamp(), readings_at=moment.timestamp())
         elif self._due("readings") <= 0:
             self.outbox.put("readings", health(self.sources, moment))

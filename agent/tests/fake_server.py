@@ -6,6 +6,7 @@ import json
 import threading
 import uuid
 from collections import Counter
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,11 +29,12 @@ class _Handler(BaseHTTPRequestHandler):
         if status == 0:
             return  # the connection breaks after the server has done its work
         said = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
-        self.send_response(status)
-        for name, value in ({"Content-Type": JSON, "Content-Length": str(len(said))} | headers).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(said)
+        with suppress(ConnectionError):  # the agent was killed
+            self.send_response(status)
+            for name, value in ({"Content-Type": JSON, "Content-Length": str(len(said))} | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(said)
 
     def log_message(self, *args: object) -> None:
         """Quiet."""

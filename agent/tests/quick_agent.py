@@ -10,7 +10,7 @@ from fleetward_agent.pace import Pace
 from fleetward_agent.places import Places
 from fleetward_agent.system import System
 
-PACE = Pace(readings=0.1, inventory=2.0, check_in=0.1, soonest=0.05, first_wait=0.02, longest_wait=0.2, ask_gap=0.0)
+PACE = Pace(readings=0.1, inventory=0.5, check_in=0.1, soonest=0.05, first_wait=0.02, longest_wait=0.2, ask_gap=0.0)
 
 if __name__ == "__main__":
     state = Path(sys.argv[1])

@@ -73,5 +73,6 @@ def test_a_long_outage_is_made_good_in_order_each_message_once(
         eventually(lambda: kept <= set(server.accepted))
         assert agent.poll() is None
     assert set(server.deliveries.values()) == {1}
+    assert sum("content" in server.accepted[one] for one in kept) > 1  # inventories hold readings, and none is skipped
     moments = [body.get("taken_at") or body["content"]["health"]["taken_at"] for body in server.accepted.values()]
     assert moments == sorted(moments)

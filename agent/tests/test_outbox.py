@@ -46,10 +46,10 @@ def test_the_oldest_go_where_there_are_too_many(outbox: Outbox) -> None:
     assert addresses(outbox) == [("readings", 2), ("readings", 3), ("readings", 4)]
 
 
-def test_only_the_newest_inventory_waits(outbox: Outbox) -> None:
+def test_an_older_inventory_waits_too_for_readings_are_in_it(outbox: Outbox) -> None:
     for number, address in enumerate(("inventory", "readings", "inventory")):
         outbox.put(address, {"id": number})
-    assert addresses(outbox) == [("readings", 1), ("inventory", 2)]
+    assert addresses(outbox) == [("inventory", 0), ("readings", 1), ("inventory", 2)]
 
 
 def test_an_answer_to_a_notice_keeps_its_address(outbox: Outbox) -> None:
