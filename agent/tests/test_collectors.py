@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import recorded
 from fleetward_agent.collectors.batteries import batteries
 from fleetward_agent.collectors.disks import disks
 from fleetward_agent.collectors.firmware import firmware
-from fleetward_agent.collectors.health import health
+from fleetward_agent.collectors.health import fitted, health
 from fleetward_agent.collectors.heat import fans, temperatures
 from fleetward_agent.collectors.identity import Identity, identify
 from fleetward_agent.collectors.memory_errors import memory_errors
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+NAMES = st.text("a#2å\x00\ud800\n", max_size=4) | st.just("x" * 300)
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | NAMES
 BAT0 = "sys/class/power_supply/BAT0/"
 
 
@@ -64,6 +68,22 @@ def test_a_collector_that_breaks_does_not_silence_the_others(tmp_path: Path) -> 
     )
     said = health(pc, NOW)
     assert set(said) == {"id", "taken_at", "batteries", "temperatures", "fans", "memory"}
+
+
+def test_parts_of_one_name_are_told_apart_and_nonsense_is_left_out() -> None:
+    same = {"id": " BAT\x00 ", "name": "Pri\ud800mary\n", "design_wh": 50.0}
+    assert fitted([same, {"id": "\x07"}, {}, same | {"design_wh": float("nan"), "cycles": 10**30, "full_wh": [1]}]) == [
+        {"id": "BAT", "name": "Primary", "design_wh": 50.0}, {"id": "BAT#2", "name": "Primary"},
+    ]  # fmt: skip
+
+
+@given(st.lists(st.fixed_dictionaries({"id": VALUES, "name": VALUES, "rpm": VALUES}), max_size=20))
+def test_whatever_a_pc_says_is_sent_in_a_form_that_the_protocol_takes(parts: list[dict[str, Any]]) -> None:
+    fits = fitted(parts)
+    ids = [one["id"] for one in fits]
+    assert len(set(ids)) == len(ids) <= 128
+    assert all(0 < len(one) <= 120 for one in ids)
+    assert json.loads(json.dumps(fits, allow_nan=False).encode()) == fits
 
 
 def test_identity_is_what_the_firmware_says(tmp_path: Path) -> None:

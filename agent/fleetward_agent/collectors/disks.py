@@ -30,7 +30,7 @@ def _disk(sources: Sources, listed: dict[str, Any]) -> dict[str, Any] | None:
     serial = _part(report, "serial_number")
     if not isinstance(serial, str) or not serial:
         return None
-    return known(id=serial, name=_part(report, "model_name"), type=_type(report)) | _shared(report) | _own(report)
+    return known(id=serial, name=_text(report, "model_name"), type=_type(report)) | _shared(report) | _own(report)
 
 
 def _is_plugged_in(sources: Sources, name: str) -> bool:
@@ -44,7 +44,7 @@ def _type(report: object) -> str | None:
 
 def _shared(report: object) -> dict[str, Any]:
     return known(
-        passed=_part(report, "smart_status", "passed"), temperature_c=_whole(report, "temperature", "current"),
+        passed=_flag(report, "smart_status", "passed"), temperature_c=_whole(report, "temperature", "current"),
         power_on_hours=_whole(report, "power_on_time", "hours"),
     )  # fmt: skip
 
@@ -88,6 +88,16 @@ def _part(report: object, *names: str) -> Any:
     for name in names:
         report = report.get(name) if isinstance(report, dict) else None
     return report
+
+
+def _text(report: object, *names: str) -> str | None:
+    value = _part(report, *names)
+    return value if isinstance(value, str) else None
+
+
+def _flag(report: object, *names: str) -> bool | None:
+    value = _part(report, *names)
+    return value if isinstance(value, bool) else None
 
 
 def _whole(report: object, *names: str) -> int | None:

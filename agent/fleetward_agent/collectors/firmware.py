@@ -46,8 +46,12 @@ def _device(one: dict[str, Any], update: dict[str, Any]) -> dict[str, Any]:
     name = str(one.get("Name") or one["DeviceId"])
     return known(
         id=SYSTEM if name == SYSTEM_NAME else str(one["DeviceId"]), name=name, version=str(one["Version"]),
-        available=newest.get("Version"), urgency=newest.get("Urgency"),
+        available=_text(newest.get("Version")), urgency=_text(newest.get("Urgency")),
     )  # fmt: skip
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _of_windows(sources: Sources) -> list[dict[str, Any]]:
