@@ -28,6 +28,13 @@ def samples() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server of the tests is on this PC, whatever proxy leads out of it."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
+
+
 @pytest.fixture
 def short() -> Iterator[Path]:
     """A folder with a short name: that of a Unix socket has at most 107 characters."""
