@@ -36,7 +36,7 @@ async def _press(session_bus: str, label: str) -> list[str]:
         for bus in (session, screen):
             bus.disconnect()
             await asyncio.sleep(0)
-    msg = f"no button {label!r} on the screen"
+    msg = f"no button {label!r} on the screen, but {list(buttons)}"
     raise AssertionError(msg)
 
 

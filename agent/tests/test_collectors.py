@@ -135,8 +135,8 @@ def test_two_monitors_of_one_name_stay_apart_whatever_their_numbers(tmp_path: Pa
         (chip / "temp1_input").write_text("40850\n")
         (chip / "temp1_max").write_text("65261850\n")  # as Linux tells a limit that was never set
     assert temperatures(pc) == [
-        {"id": "nvme@nvme1/Composite", "name": "Composite", "celsius": 40.9},
-        {"id": "nvme@nvme0/Composite", "name": "Composite", "celsius": 40.9},
+        {"id": "nvme/Composite@nvme1", "name": "Composite", "celsius": 40.9},
+        {"id": "nvme/Composite@nvme0", "name": "Composite", "celsius": 40.9},
     ]
 
 

@@ -30,30 +30,29 @@ def fans(sources: Sources) -> list[dict[str, Any]] | None:
     if sources.windows:
         return None
     found = [
-        known(id=f"{monitor}/{label}", name=label, rpm=number(sensor), fault=_flag(_beside(sensor, "fault")))
-        for monitor, label, sensor in _sensors(sources, "fan")
+        known(id=own, name=name, rpm=number(sensor), fault=_flag(_beside(sensor, "fault")))
+        for own, name, sensor in _sensors(sources, "fan")
     ]
     return [one for one in found if "rpm" in one or "fault" in one] or None
 
 
 def _of_linux(sources: Sources) -> Iterator[dict[str, Any]]:
-    for monitor, label, sensor in _sensors(sources, "temp"):
+    for own, name, sensor in _sensors(sources, "temp"):
         yield known(
-            id=f"{monitor}/{label}", name="CPU" if (monitor, label) in PROCESSORS else label, celsius=_celsius(sensor),
-            high_c=_limit(_beside(sensor, "max")), critical_c=_limit(_beside(sensor, "crit")),
+            id=own, name=name, celsius=_celsius(sensor), high_c=_limit(_beside(sensor, "max")),
+            critical_c=_limit(_beside(sensor, "crit")),
         )  # fmt: skip
 
 
 def _sensors(sources: Sources, kind: str) -> Iterator[tuple[str, str, Path]]:
-    """Monitor, label and file of each sensor. hwmon numbers change from boot to boot, so they are no names."""
-    chips = folders(sources.hwmon)
-    names = Counter(content(chip / "name") for chip in chips)
-    for chip in chips:
-        name = content(chip / "name")
-        if name:
-            monitor = name if names[name] == 1 else f"{name}@{(chip / 'device').resolve().name}"
-            for sensor in folders(chip, f"{kind}*_input"):
-                yield monitor, content(_beside(sensor, "label")) or sensor.name.removesuffix("_input"), sensor
+    """Id, name and file of each sensor. hwmon numbers change from boot to boot, so they are in no id."""
+    chips = [(content(chip / "name"), chip) for chip in folders(sources.hwmon)]
+    alike = Counter(monitor for monitor, _ in chips)
+    for monitor, chip in chips:
+        device = f"@{(chip / 'device').resolve().name}" if alike[monitor] > 1 else ""
+        for sensor in folders(chip, f"{kind}*_input") if monitor else []:
+            label = content(_beside(sensor, "label")) or sensor.name.removesuffix("_input")
+            yield f"{monitor}/{label}{device}", "CPU" if (monitor, label) in PROCESSORS else label, sensor
 
 
 def _beside(sensor: Path, what: str) -> Path:
