@@ -59,7 +59,7 @@ def test_a_button_of_xfces_notification_is_found_by_its_name_and_pressed(
     places: Places, server: FakeServer, user: dict[str, str], label: str, answer: str
 ) -> None:
     short = places.state.parent
-    sessions.needs("Xvfb", "xauth", "dbus-daemon", sessions.XFCE)
+    sessions.needs("Xvfb", "xauth", "dbus-daemon", sessions.XFCE, "/usr/libexec/at-spi-bus-launcher")
     with (
         sessions.screen(short) as display, sessions.bus(short, user | display) as session, sessions.xfce(session),
         running(places, server, DISK), process(*agent("--state", places.state, "notify"), environment=session),
