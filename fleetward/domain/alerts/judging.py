@@ -1,7 +1,7 @@
 """What a PC's readings say, rule by rule and part by part. Pure: the readings decide, not when or how often they came.
 
 A rule turns a part's readings into a row of numbers and walks along it: so many in a row at or above a threshold open,
-two in a row clearly below it close, and so do twelve that did not open. In between nothing is decided.
+two in a row clearly below it close, and so do twelve of the newest that did not open. In between nothing is decided.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WINDOW = 15
 """The newest readings of a PC: along these a rule walks."""
 
 QUIET = 12
-"""So many readings that do not open an alert close it, however near to the threshold they are."""
+"""So many of these that do not open an alert close it, however near to the threshold they are."""
 
 CALM = 2
 """So many readings in a row say that the cause is gone, or the part."""
@@ -120,7 +120,7 @@ def _judge_part(rule: Rule, older: list[Point], recent: list[Point], history: Hi
     numbers, told = _numbers(rule, older, recent)
     decided, severity = walk(numbers, rule)
     if decided is None:
-        decided = history.whole or len(recent) >= QUIET
+        decided = history.whole or len(recent) - rule.readings + 1 >= QUIET
     said = {name: newest.values[name] for name in measure.said if newest.values.get(name) is not None}
     why = ClosedWhy.NONE if severity else ClosedWhy.GONE
     return Verdict(measure.kind, newest.label, said | told, severity, decided, why)
