@@ -162,13 +162,16 @@ def _lowest(points: list[Point]) -> list[float]:
 
 def walk(numbers: Sequence[float], rule: Rule) -> tuple[bool | None, Severity | None]:
     """Whether anything was decided along the row (None: no), and the severity in the end (None: no alert)."""
+    cause_gone = rule.lowest - rule.margin
+    if len(numbers) >= CALM and max(numbers[-CALM:]) < cause_gone:  # nearly always: the end decides, the way does not
+        return True, None
     decided: bool | None = None
     worst: Severity | None = None
     quiet = 0
     for end in range(1, len(numbers) + 1):
         now = rule.severity(min(numbers[max(0, end - rule.readings) : end])) if end >= rule.readings else None
         quiet = 0 if now else quiet + 1
-        calm = end >= CALM and max(numbers[end - CALM : end]) < rule.lowest - rule.margin
+        calm = end >= CALM and max(numbers[end - CALM : end]) < cause_gone
         if now:
             decided, worst = True, max(now, worst or now, key=MILDEST_FIRST.index)
         elif calm or (decided and quiet >= QUIET):

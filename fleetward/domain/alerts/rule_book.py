@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from math import isfinite
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -25,7 +25,7 @@ class BadRule(RuntimeError):
     """The rule book says something that cannot be meant: nothing is served."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """When one kind of problem begins and ends; the words are those of the file's own head."""
 
@@ -39,13 +39,13 @@ class Rule:
     first: float | None = None
     grown: bool = False
 
-    @property
+    @cached_property
     def thresholds(self) -> list[tuple[Severity, float]]:
         """Severities that it knows, mildest first, each with the number from which on it holds."""
         known = ((one, getattr(self, one.value)) for one in MILDEST_FIRST)
         return [(severity, number) for severity, number in known if number is not None]
 
-    @property
+    @cached_property
     def lowest(self) -> float:
         """The number from which on something is wrong at all."""
         return self.thresholds[0][1]
