@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from fleetward.domain.alerts.operations import follow_moves
+from fleetward.domain.alerts.operations import FOLLOW_MOVES, follow_moves
 from fleetward.domain.devices.models import Device
 from fleetward.entrypoints.jobs.alerts import follow_all_moves
+from fleetward.entrypoints.jobs.alerts import follow_moves as follow_moves_of
 from fleetward.foundation.tenancy.scope import Scope, scoped
-from tests.factories import devices, partners
+from tests.factories import bulk_actions, devices, partners
 from tests.factories.alerts import a_reading, alerts, an_alert, disk
 
 if TYPE_CHECKING:
@@ -85,3 +87,14 @@ def test_the_job_follows_the_pcs_of_all_partners(customer: Customer) -> None:
         devices.move(to, pc)
     follow_all_moves.func(0)
     assert [[state for state, _, _ in stands(pc)] for pc in pcs] == [["closed", "open"]] * 2
+
+
+def test_a_transfer_has_the_worker_follow_its_pcs(customer: Customer) -> None:
+    pc = devices.pc(customer.partner, "5CG4100ABC")
+    an_alert(pc)
+    actor = partners.partner_actor(customer.partner)
+    bulk_actions.run(actor, bulk_actions.transfer(actor, bulk_actions.to(customer), pc.serial))
+    waiting = ProcrastinateJob.objects.filter(task_name=FOLLOW_MOVES).values_list("args", flat=True)
+    assert list(waiting) == [{"partner_id": str(pc.partner_id)}]
+    follow_moves_of(**waiting[0])
+    assert [state for state, _, _ in stands(pc)] == ["closed", "open"]
