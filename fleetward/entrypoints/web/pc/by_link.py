@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.shortcuts import render
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from fleetward.domain.alerts import links
+from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -41,13 +42,18 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         link = links.read(token, timezone.now())
         request.actor = None  # type: ignore[attr-defined]
         with translation.override(_language(request)), scoped(Scope(link.partner_id) if link else None):
-            response = view(request, link) if link else render(request, "pc/no_link.html", status=404)
+            response = view(request, link) if link else render(request, "pc/no_link.html", frame(), status=404)
             response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response
 
     return inner
+
+
+def frame() -> dict[str, Any]:
+    """What the frame shows to somebody without a place. Without the token against forged requests: see `by_link`."""
+    return {"shell": {"brand": vendor_profile().platform}, "csrf_token": ""}
 
 
 def _language(request: HttpRequest) -> str | None:

@@ -18,13 +18,12 @@ from fleetward.domain.alerts import wording as alert_wording
 from fleetward.domain.alerts.lifecycle import PopUp
 from fleetward.domain.alerts.operations import NoticeWithdrawn
 from fleetward.domain.devices import queries as devices
-from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import operations, queries, rules
 from fleetward.domain.repairs.lifecycle import RepairState, Source, Step
 from fleetward.domain.repairs.operations import Refused
 from fleetward.domain.repairs.visit_calendar import calendar_file, desk_name
 from fleetward.entrypoints.web.pc import wording
-from fleetward.entrypoints.web.pc.by_link import by_link
+from fleetward.entrypoints.web.pc.by_link import by_link, frame
 from fleetward.entrypoints.web.pc.forms import MessageForm, SubmitForm
 from fleetward.gateways.calendar_file import CONTENT_TYPE
 
@@ -40,31 +39,37 @@ if TYPE_CHECKING:
 @by_link
 def notice(request: HttpRequest, link: Link) -> HttpResponse:
     """What is wrong, and the form; once it was submitted, the repair case."""
-    repair = queries.of_alert(link.partner_id, link.alert_id)
-    alert = None if link.expired else alert_queries.may_be_shown(link.partner_id, link.alert_id)
+    repair, alert = queries.of_alert(link.partner_id, link.alert_id), _viewed(link)
     again = repair is not None and repair.closed_at is not None and alert is not None
     if request.method == "POST" and alert:
-        return _submit(request, alert, repair)
+        return _submit(request, alert)
     if repair and not (again and "again" in request.GET):
         return _show(request, repair, again=again)
     return _ask(request, alert, repair) if alert else _withdrawn(request)
 
 
-def _ask(request: HttpRequest, alert: Alert, repair: RepairCase | None) -> HttpResponse:
-    """The form, by which the pop-up has done what it is for."""
+def _viewed(link: Link) -> Alert | None:
+    """The alert, if the person at the PC may read of it now; its pop-up has done what it is for."""
+    alert = None if link.expired else alert_queries.may_be_shown(link.partner_id, link.alert_id)
+    if alert is None:
+        return None
     try:
         alerts.answer_notice(
             partner_id=alert.partner_id, device_id=alert.device_id, alert_id=alert.id, answer=PopUp.VIEWED,
             now=timezone.now(),
         )  # fmt: skip
     except NoticeWithdrawn:
-        return _withdrawn(request)
+        return None
+    return alert
+
+
+def _ask(request: HttpRequest, alert: Alert, repair: RepairCase | None) -> HttpResponse:
     desk = _desk(alert)
     form = SubmitForm(desk=desk, initial={"after": repair.id if repair else None})
     return render(request, "pc/ask.html", _asked(alert, desk, form))
 
 
-def _submit(request: HttpRequest, alert: Alert, repair: RepairCase | None) -> HttpResponse:
+def _submit(request: HttpRequest, alert: Alert) -> HttpResponse:
     desk = _desk(alert)
     form = SubmitForm(request.POST, desk=desk)
     if not form.is_valid():
@@ -82,7 +87,7 @@ def _submit(request: HttpRequest, alert: Alert, repair: RepairCase | None) -> Ht
 
 def _asked(alert: Alert, desk: str, form: SubmitForm) -> dict[str, Any]:
     words = alert_wording.words(alert.rule, alert.values)
-    return {"alert": alert, "words": words, "desk": desk, "form": form, **_frame()}
+    return {"alert": alert, "words": words, "desk": desk, "form": form, **frame()}
 
 
 def _desk(alert: Alert) -> str:
@@ -94,7 +99,7 @@ def _desk(alert: Alert) -> str:
 
 def _withdrawn(request: HttpRequest) -> HttpResponse:
     """The link is ours, but there is nothing to see and nothing to submit any more."""
-    return render(request, "pc/withdrawn.html", _frame(), status=410)
+    return render(request, "pc/withdrawn.html", frame(), status=410)
 
 
 def _show(
@@ -107,7 +112,7 @@ def _show(
         "tone": wording.TONES.get(RepairState(repair.state), ""), "next": wording.what_next(repair, desk),
         "visit": wording.visit(repair), "form": form or MessageForm(),
         "timeline": wording.timeline(queries.steps_told(repair), desk, own=own),
-        "may_speak": not rules.refuse_from_link(repair, Step.ADD_MESSAGE), **_frame(),
+        "may_speak": not rules.refuse_from_link(repair, Step.ADD_MESSAGE), **frame(),
     }  # fmt: skip
     return render(request, "pc/repair.html", context)
 
@@ -158,8 +163,3 @@ def _back(request: HttpRequest) -> HttpResponse:
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
     address = reverse("pc-notice", kwargs={"token": token})
     return redirect(f"{address}?lang={translation.get_language()}" if "lang" in request.GET else address)
-
-
-def _frame() -> dict[str, Any]:
-    """What the frame shows to somebody without a place."""
-    return {"shell": {"brand": vendor_profile().platform}}

@@ -62,7 +62,7 @@ def window(begins: datetime, ends: datetime) -> str:
     """From when until when; the day once if it is the same."""
     first, last = timezone.localtime(begins), timezone.localtime(ends)
     until = formats.time_format(last, "TIME_FORMAT") if first.date() == last.date() else _moment(ends)
-    return f"{_moment(begins)} – {until}"
+    return f"{_moment(begins)} \N{EN DASH} {until}"
 
 
 def _moment(at: datetime) -> str:
