@@ -138,6 +138,19 @@ def test_the_most_severe_is_told_first_and_of_many_only_that_one() -> None:
     assert told(pc) == ["disk_failing"]
 
 
+@pytest.mark.parametrize(("answered", "rest"), [(PopUp.SHOWN, HOUR), (PopUp.LATER, DAY)])
+def test_of_many_the_next_one_waits_until_the_first_is_viewed_or_comes_back(answered: PopUp, rest: timedelta) -> None:
+    pc = devices.pc(partners.partner(), "5CG4100ABC")
+    first, *_ = [an_alert(pc, rule, severity="warning") for rule in ("disk_worn", "disk_hot", "fan_failed", "cpu_hot")]
+    answer(first, answered)
+    assert [told(pc, NOW + rest * share) for share in (0, 0.99, 1)] == [[], [], ["disk_worn"]]
+    worse = an_alert(pc)
+    assert told(pc) == ["disk_failing"]
+    answer(worse, PopUp.VIEWED)
+    answer(first, PopUp.VIEWED)
+    assert told(pc) == ["disk_hot", "fan_failed", "cpu_hot"]
+
+
 def test_another_pc_cannot_answer() -> None:
     mine = partners.partner()
     alert, other = an_alert(devices.pc(mine, "5CG4100ABC")), devices.pc(mine, "5CG4100XYZ")
