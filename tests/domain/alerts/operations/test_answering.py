@@ -70,6 +70,12 @@ def test_switching_it_off_withdraws_what_was_not_yet_answered(answered: PopUp) -
         answer(alert, answered)
 
 
+def test_an_alert_that_closed_meanwhile_is_withdrawn() -> None:
+    pc = devices.pc(partners.partner(), "5CG4100ABC")
+    with pytest.raises(NoticeWithdrawn):
+        answer(an_alert(pc, state="closed", closed_at=NOW, closed_why="gone"), PopUp.VIEWED)
+
+
 @pytest.mark.parametrize(("place", "at_customer"), [("left", False), ("inactive", True)])
 def test_nobody_is_told_of_a_pc_that_is_not_held_or_was_un_enrolled(place: str, at_customer: bool) -> None:  # noqa: FBT001
     mine = partners.partner()
