@@ -18,7 +18,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import operations, queries, rules
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Step
-from fleetward.domain.repairs.repair_export import listed, problem
+from fleetward.domain.repairs.repair_export import listed
 from fleetward.domain.repairs.repair_filter import is_overdue
 from fleetward.domain.repairs.visit_calendar import calendar_file
 from fleetward.entrypoints.web.actors import acting
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from fleetward.domain.alerts.models import Alert
     from fleetward.domain.customers.models import Customer
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.repairs.models import RepairCase
@@ -171,10 +172,10 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
     forms = {step: _form(read, step) for step in steps}
     if corrected:
         forms |= {corrected.step: corrected}
-    events = list(queries.events(actor, repair))
+    events, alert = list(queries.events(actor, repair)), evidence(actor, repair)
     return {
         "repair": repair,
-        "title": problem(repair) or repair.model,
+        "title": wording.title(repair),
         "tone": wording.TONES[RepairState(repair.state)],
         "overdue": is_overdue(repair, timezone.now()),
         "list_url": read.url("repair-cases"),
@@ -187,7 +188,8 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
         "notes": wording.said(events, EventKind.NOTE),
         "events": wording.timeline(events),
         "contact": queries.contact(actor, repair),
-        "alert": evidence(actor, repair),
+        "alert": alert,
+        "alert_url": _alert_url(read, alert["alert"]) if alert else "",
         "duplicate": _duplicate(read),
         "desk": wording.desk_of(repair.route, read.partner_known),
         "opened_by": wording.opened_by(repair),
@@ -218,6 +220,12 @@ def _duplicate(read: Read) -> dict[str, str] | None:
     rows = listed(read.actor, desk=False, customer=read.customer)
     other = rows.filter(partner_id=read.repair.partner_id, id=read.repair.duplicate_of).first()
     return {"number": other.number, "url": read.url("repair-case", repair_id=other.id)} if other else None
+
+
+def _alert_url(read: Read, alert: Alert) -> str:
+    """The alert's page; in a customer's space stand those of PCs while they stood with it."""
+    here = read.customer is None or alert.customer_id == read.customer.id
+    return read.url("alert", alert_id=alert.id) if here else ""
 
 
 def _customer_name(read: Read) -> str:

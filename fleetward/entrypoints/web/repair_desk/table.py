@@ -142,7 +142,8 @@ def rows(
     cells = "".join(CELLS[name] for name in CHOICES if name in columns)
     found = (
         {
-            "id": str(one.id), "number": one.number, "serial": one.serial, "model": one.model, "problem": problem(one),
+            "id": str(one.id), "number": one.number, "serial": one.serial, "model": one.model,
+            "problem": problem(one) or "\u2013",
             "state": one.get_state_display(), "tone": wording.TONES[RepairState(one.state)],
             "submitted": dates.moment(one.submitted_at), "age": waits.since(one.submitted_at),
             "promised": _promised(one, dates.moment(one.promised_by), now),
