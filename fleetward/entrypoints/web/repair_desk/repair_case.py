@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -156,9 +157,14 @@ def _take_step(request: HttpRequest, read: Read) -> StepForm | None:
         operation = getattr(operations, step.value)
         operation(actor=read.actor, repair_id=read.repair.id, now=timezone.now(), **form.said)
     except operations.Refused as refused:
-        form.add_error(None, str(refused.why))
-        return form
-    messages.success(request, wording.TOLD[step])
+        if form.fields:
+            form.add_error(None, str(refused.why))
+            return form
+        messages.error(request, str(refused.why))
+    except ObjectDoesNotExist as gone:  # it has moved to where the reader does not see it
+        raise Http404 from gone
+    else:
+        messages.success(request, wording.TOLD[step])
     return None
 
 
