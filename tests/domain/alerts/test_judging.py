@@ -135,8 +135,12 @@ def test_a_large_count_that_was_there_before_is_a_warning_until_it_was_watched_f
 
 
 def test_a_counter_of_which_one_reading_says_nothing_has_not_grown() -> None:
-    errors = [disk(media_errors=7, uncorrectable_sectors=2)]
-    assert found(errors, [disk(media_errors=None, uncorrectable_sectors=2)], errors) == {}
+    errors = [disk(media_errors=3, uncorrectable_sectors=1)]
+    assert found(errors, [disk(media_errors=None, uncorrectable_sectors=1)], errors) == {}
+
+
+def test_a_disk_that_passed_with_seven_media_errors_is_a_warning_from_its_first_reading_on() -> None:
+    assert found([disk(media_errors=7, passed=True, available_spare=99)]) == {"disk_errors": "warning"}
 
 
 def test_heat_is_found_over_several_readings_and_not_in_one() -> None:
@@ -257,7 +261,7 @@ counts = st.lists(
 def test_growing_errors_agree_with_a_plain_model_whenever_they_were_measured(
     steps: list[tuple[int, int | None]],
 ) -> None:
-    """Open while the counter is above what it was a month ago, or when it was first seen."""
+    """Open while the counter is above what it was a month ago, or when it was first seen; or was five at once."""
     at, errors, readings, known, expected = BEGIN, 0, [], list[tuple[datetime, int]](), [False]
     for days, more in steps:
         at += days * DAY
@@ -269,5 +273,5 @@ def test_growing_errors_agree_with_a_plain_model_whenever_they_were_measured(
         readings.append(shot(at, disk(media_errors=errors)))
         known.append((at, errors))
         before = [number for when, number in known if when <= at - 30 * DAY]
-        expected.append(errors > (before[-1] if before else known[0][1]))
+        expected.append(errors > (before[-1] if before else known[0][1]) or (errors >= 5 and not before))
     assert states("disk_errors", "S1", readings) == expected[1:]

@@ -56,10 +56,19 @@ def test_alerts_of_a_pc_that_stands_elsewhere_close_and_their_cause_opens_there(
     again = [(one.rule, one.severity, one.values, one.pop_up, one.opened_at) for one in alerts(pc)[2:]]
     assert again == [
         ("disk_failing", "critical", {"number": 1}, "waiting", NOW),
-        ("disk_hot", "warning", {"number": 1}, "waiting", NOW),
+        ("disk_hot", "warning", {"number": 1}, "viewed", NOW),
     ]  # fmt: skip
     assert stands(stays) == [("open", "", None)]
     assert follow_moves(partner_id=pc.partner_id, now=NOW) == 0
+
+
+def test_from_a_dashboard_a_pc_goes_to_somebody_else_who_is_told_anew(customer: Customer) -> None:
+    pc = devices.on_dashboard(customer, "5CG4100ABC")
+    an_alert(pc, pop_up="viewed", pop_up_at=NOW), an_alert(pc, "disk_hot", pop_up="later", pop_up_not_before=NOW)
+    devices.move(partners.customer(customer.partner, "Dal AS"), pc)
+    follow_moves(partner_id=pc.partner_id, now=NOW)
+    told = [(one.pop_up, one.pop_up_at, one.pop_up_not_before) for one in alerts(pc) if one.state == "open"]
+    assert told == [("waiting", None, None)] * 2
 
 
 def test_those_of_a_pc_that_is_no_longer_held_only_close(customer: Customer) -> None:

@@ -63,6 +63,12 @@ def test_what_was_measured_more_than_a_week_ago_is_no_data_since_then(pc: Device
     assert [(one.no_data, one.measured_at) for one in found] == [(False, NOW), (True, NOW)]
 
 
+def test_a_part_of_which_nothing_could_be_measured_has_no_data(pc: Device) -> None:
+    a_reading(pc, disk(), part("disk", "S2", type="nvme"), part("fan", rpm=None), taken_at=NOW)
+    found = health(pc)
+    assert [one.no_data for kind in ("disk", "fan") for one in found[kind].parts] == [False, True, True]
+
+
 def test_a_part_and_its_kind_are_as_bad_as_the_worst_open_alert(pc: Device) -> None:
     a_reading(pc, disk(), disk("S2"), part("temperature", "coretemp/0", celsius=50.0), taken_at=NOW)
     an_alert(pc, "disk_hot", severity="warning"), an_alert(pc, "disk_failing")
