@@ -44,7 +44,7 @@ ARGUMENTS = [
 PEOPLE = {
     "steward": "steward", "program_manager": "program.manager", "support_agent": "support",
     "partner": "administrator.nordvik", "uncertified": "administrator.granskog", "customer": "it.brattholmen",
-    "invited": "it.vestkyst",
+    "invited": "it.vestkyst", "repair_desk": "repair.desk", "service_delivery": "administrator.fjordlys",
 }  # fmt: skip
 """Who of the demo world looks at a page: part -> the first half of the e-mail address."""
 
@@ -92,6 +92,13 @@ SHOTS = (
     Shot("customer-alerts", "customer", "/", '.left-panel a[href$="/alerts/"]'),
     Shot("customer-settings", "customer", "/", ".left-panel .foot a:last-child"),
     Shot("notifications", "invited", "/notifications/"),
+    Shot("home-repair-desk", "repair_desk", "/"),
+    Shot("repair-cases", "repair_desk", "/repair-cases/"),
+    Shot("repair-case", "repair_desk", "/repair-cases/", "#list tbody a"),
+    Shot("repair-cases-service-delivery", "service_delivery", "/repair-cases/"),
+    Shot("repair-case-service-delivery", "service_delivery", "/repair-cases/", "#list tbody a"),
+    Shot("repair-cases-of-partner", "partner", "/repair-cases/"),
+    Shot("customer-repair-cases", "customer", "/", '.left-panel a[href$="/repair-cases/"]'),
     Shot("home-vendor", "steward", "/"),
     Shot("feeds", "steward", "/feeds/"),
     Shot("feed", "steward", "/feeds/", "#list tbody a"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs.lifecycle import RepairState, Visit
@@ -39,7 +39,7 @@ CHOICES = (
     "serial", "problem", "state", "submitted_at", "promised_by", "visit", "partner", "customer", "route", "program",
     "technician", "taken_by", "changed_at",
 )  # fmt: skip
-USUAL = tuple(name for name in CHOICES if name not in {"program", "taken_by", "changed_at"})
+USUAL = tuple(name for name in CHOICES if name not in {"program", "technician", "taken_by", "changed_at"})
 ONE_LIST: dict[str, frozenset[str]] = {
     "vendor": frozenset(CHOICES) - {"customer", "route"},
     "queue": frozenset(CHOICES) - {"partner", "route"},
@@ -142,14 +142,15 @@ def rows(
     cells = "".join(CELLS[name] for name in CHOICES if name in columns)
     found = (
         {
-            "id": str(one.id), "number": one.number, "serial": one.serial, "model": one.model, "problem": problem(one),
+            "id": str(one.id), "number": one.number, "serial": one.serial, "model": one.model,
+            "problem": problem(one) or "\u2013",
             "state": one.get_state_display(), "tone": wording.TONES[RepairState(one.state)],
             "submitted": dates.moment(one.submitted_at), "age": waits.since(one.submitted_at),
             "promised": _promised(one, dates.moment(one.promised_by), now),
             "visit": one.get_visit_display() or "\u2013",
             "visit_from": dates.moment(one.visit_from) if one.visit_from else "",
             "partner": one.partner.name if names.partners else "",
-            "customer": names.customers.get(one.customer_id, "\u2013") if one.customer_id else "\u2013",
+            "customer": names.customers.get(one.customer_id, "\u2013") if one.customer_id else _("Unassigned"),
             "route": wording.desk_of(one.route, names.partner), "program": programs.get(one.program, one.program),
             "technician": one.technician or "\u2013", "taken_by": one.taken_by_label or "\u2013",
             "changed": dates.moment(one.changed_at),
@@ -163,6 +164,4 @@ def _promised(repair: RepairCase, day: str, now: datetime) -> SafeString | str:
     """When the desk must have acted; marked with a word where that is over."""
     if repair.promised_by is None or not is_overdue(repair, now):
         return day
-    days = (now - repair.promised_by).days
-    late = ngettext("Overdue by %(n)s day", "Overdue by %(n)s days", days) % {"n": days} if days else _("Overdue")
-    return format_html('<span class="pill bad">{}</span><span class="sub">{}</span>', late, day)
+    return format_html('<span class="pill bad">{}</span><span class="sub">{}</span>', _("Overdue"), day)
