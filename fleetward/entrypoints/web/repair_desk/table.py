@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from fleetward.domain.repairs.models import RepairCase
 
 CHOICES = (
-    "serial", "problem", "state", "submitted_at", "promised_by", "visit", "partner", "customer", "route", "program",
+    "serial", "state", "problem", "submitted_at", "promised_by", "visit", "partner", "customer", "route", "program",
     "technician", "taken_by", "changed_at",
 )  # fmt: skip
 USUAL = tuple(name for name in CHOICES if name not in {"program", "technician", "taken_by", "changed_at"})

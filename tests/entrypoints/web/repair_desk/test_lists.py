@@ -71,7 +71,7 @@ def test_each_list_has_the_columns_that_tell_its_reader_something() -> None:
     mine = company("Ann AS", "5CG1")
     vendor, partner = partners.vendor_user("auditor"), partners.partner_user(mine.partner)
     customer = partners.customer_user(mine.customer)
-    common = ["Number", "PC", "Problem", "State", "Submitted", "Promised by", "Visit"]
+    common = ["Number", "PC", "State", "Problem", "Submitted", "Promised by", "Visit"]
     shown = [heads(html(partners.browser(one), address)) for one, address in (
         (vendor, "/repair-cases/"), (partner, "/repair-cases/"), (customer, mine.space), (partner, mine.space),
     )]  # fmt: skip
