@@ -44,7 +44,7 @@ ARGUMENTS = [
 PEOPLE = {
     "steward": "steward", "program_manager": "program.manager", "support_agent": "support",
     "partner": "administrator.nordvik", "uncertified": "administrator.granskog", "customer": "it.brattholmen",
-    "invited": "it.vestkyst",
+    "invited": "it.vestkyst", "repair_desk": "repair.desk", "service_delivery": "administrator.fjordlys",
 }  # fmt: skip
 """Who of the demo world looks at a page: part -> the first half of the e-mail address."""
 
@@ -67,6 +67,10 @@ SHOTS = (
     Shot("pool-no-match", "partner", "/unassigned-devices/?q=NOTHING"),
     Shot("device", "partner", "/unassigned-devices/", "#list tbody a"),
     Shot("pool-not-certified", "uncertified", "/unassigned-devices/"),
+    Shot("alerts", "partner", "/alerts/"),
+    Shot("alert", "partner", "/alerts/", "#list tbody th a"),
+    Shot("alerts-closed", "partner", "/alerts/?state=closed"),
+    Shot("device-unwell", "partner", "/alerts/", "#list tbody td a.mono"),
     Shot("transfers", "partner", "/transfers/"),
     Shot("transfer-preview", "partner", "/transfers/?state=ready", "#list tbody a"),
     Shot("transfer-done", "partner", "/transfers/?kind=transfer&state=done&sort=time", "#list tbody a"),
@@ -85,8 +89,17 @@ SHOTS = (
     Shot("customer-of-partner", "partner", "/customers/?q=askeladden", "#list h2 a"),
     Shot("home-customer", "customer", "/"),
     Shot("customer-devices", "customer", "/", '.left-panel a[href$="/devices/"]'),
+    Shot("customer-alerts", "customer", "/", '.left-panel a[href$="/alerts/"]'),
     Shot("customer-settings", "customer", "/", ".left-panel .foot a:last-child"),
     Shot("notifications", "invited", "/notifications/"),
+    Shot("home-repair-desk", "repair_desk", "/"),
+    Shot("alerts-across-partners", "repair_desk", "/alerts/"),
+    Shot("repair-cases", "repair_desk", "/repair-cases/"),
+    Shot("repair-case", "repair_desk", "/repair-cases/", "#list tbody a"),
+    Shot("repair-cases-service-delivery", "service_delivery", "/repair-cases/"),
+    Shot("repair-case-service-delivery", "service_delivery", "/repair-cases/", "#list tbody a"),
+    Shot("repair-cases-of-partner", "partner", "/repair-cases/"),
+    Shot("customer-repair-cases", "customer", "/", '.left-panel a[href$="/repair-cases/"]'),
     Shot("home-vendor", "steward", "/"),
     Shot("feeds", "steward", "/feeds/"),
     Shot("feed", "steward", "/feeds/", "#list tbody a"),

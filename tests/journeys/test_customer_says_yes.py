@@ -79,6 +79,8 @@ def test_a_customer_accepts_sees_its_space_and_nothing_else_and_alerts_follow_th
     assert [entry.strip() for entry in entries] == [
         "Home",
         "Devices",
+        "Alerts",
+        "Repair cases",
         "Un-enrol PCs",
         "Support cases",
         "Get support",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from tests.factories import bulk_actions, devices, feed_world, partners, placement
+from tests.factories import alerts, bulk_actions, devices, feed_world, partners, placement, repairs
 from tests.factories.feed_files import Document, Sold, serial, text, x12
+from tests.factories.repairs import NOW
 from tests.journeys.people import sign_in, with_password
 
 if TYPE_CHECKING:
@@ -141,6 +143,37 @@ def test_a_customers_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None:
     assert list(faults(customer, (*own, pc, "/notifications/"))) == []
 
 
+def unwell(of: Customer, serial: str) -> None:
+    """A PC on the dashboard whose disk loses data, with readings to draw."""
+    pc, now = devices.on_dashboard(of, serial), timezone.now()
+    for days, errors in ((5, 0), (4, 3), (3, 7)):
+        alerts.a_reading(
+            pc, alerts.disk(media_errors=errors), alerts.battery(), taken_at=now - timedelta(days=days),
+            missing=["memory"],
+        )  # fmt: skip
+    for one in alerts.alerts(pc):
+        repairs.opened(partners.partner_actor(of.partner), pc, alert_id=one.id)
+
+
+def test_the_pages_of_alerts_and_of_a_pcs_health_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    theirs = partners.customer(partners.partner(), self_service=True)
+    unwell(theirs, "5CG4100BCD")
+    for pc in devices.pcs(theirs.partner, [f"MXL43{number:02}CDF" for number in range(12)]):
+        alerts.an_alert(pc, "firmware_faulty", severity="warning")
+    space = f"/customers/{theirs.id}/"
+    seen_by = {
+        partners.partner_user(theirs.partner): ("/", "/alerts/", "/alerts/?q=NOTHING", "/alerts/ tbody th a",
+                                                "/alerts/?sort=serial tbody td a.mono"),
+        partners.customer_user(theirs): (space, f"{space}alerts/", f"{space}alerts/ tbody th a",
+                                         f"{space}devices/ tbody th a", f"{space}settings/notifications/"),
+        partners.vendor_user("repair_desk"): ("/", "/alerts/", "/alerts/ tbody th a"),
+    }  # fmt: skip
+    for person, addresses in seen_by.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(person).email)
+        assert list(faults(page, addresses)) == []
+
+
 def test_the_pages_that_answer_an_invitation_are_accessible_and_fit_a_phone(visitor: Any) -> None:
     theirs = dashboard()
     _, secret = partners.invitation(theirs, "eva@fjord.example")
@@ -160,3 +193,40 @@ def test_un_enrolling_is_accessible_for_a_customers_people(visitor: Any) -> None
     sign_in(page, with_password(person).email)
     address = f"/customers/{customer.id}/un-enrol/"
     assert list(faults(page, (address, f"{address} #list tbody th a"))) == []
+
+
+def test_the_pages_of_repair_cases_are_accessible_for_the_desk_the_partner_and_the_customer(visitor: Any) -> None:
+    mine = partners.partner()
+    partners.certificate(mine, role="service_delivery")
+    theirs = partners.customer(mine, self_service=True)
+    pc, other = (devices.on_dashboard(theirs, serial) for serial in ("5CG4100BCD", "5CG4101BCD"))
+    repair = repairs.submitted(pc)
+    for step in ("diagnose", "schedule", "add_message", "add_note"):
+        repairs.do(partners.partner_actor(mine), repair, step)
+    elsewhere = partners.partner("Ann AS")
+    repairs.opened(partners.partner_actor(elsewhere), devices.pc(elsewhere, "8CC4100BCD"), now=NOW - timedelta(days=30))
+    space, form = f"/customers/{theirs.id}/repair-cases/", f"new/?device={other.id}"
+    own = ("/repair-cases/", "/repair-cases/?q=NOTHING", "/repair-cases/ tbody th a")
+    readers = {
+        partners.vendor_user("repair_desk"): ("/", *own),
+        partners.partner_user(mine): (*own, "/repair-cases/all/", f"/repair-cases/{form}", "/repair-cases/new/"),
+        partners.customer_user(theirs): (space, f"{space} tbody th a", f"{space}{form}"),
+    }
+    for person, addresses in readers.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(person).email)
+        assert list(faults(page, addresses)) == []
+
+
+def test_every_step_of_a_repair_case_is_accessible_when_it_is_open(visitor: Any) -> None:
+    mine = partners.partner()
+    actor = partners.partner_actor(mine)
+    pc = devices.pc(mine, "5CG4100BCD")
+    repair, _other = repairs.opened(actor, pc), repairs.opened(actor, pc)
+    page = visitor()
+    sign_in(page, with_password(partners.vendor_user("repair_desk")).email)
+    page.goto(f"/repair-cases/{repair.id}/")
+    page.evaluate("for (const one of document.querySelectorAll('#steps details')) { one.name = ''; one.open = true; }")
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
+    assert page.locator("#steps details[open] form").count() == 8

@@ -22,6 +22,8 @@ INVITED = frozenset({"invited"})
 """Somebody without a place, who is invited to that customer."""
 FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_agent", "auditor"})
 VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
+ALERT_READERS = frozenset({"repair_desk", "auditor"})
+REPAIR_READERS = frozenset({"repair_desk", "auditor"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
 SUPPORT_AGENT = frozenset({"support_agent"})
@@ -66,6 +68,18 @@ ROUTES: dict[str, Route] = {
     "customer-device": Route(OWN | CUSTOMER),
     "customer-device-confirm": Route(CUSTOMER, "post"),
     "customer-settings": Route(OWN | CUSTOMER),
+    # repair cases (which desk sees which: tests/entrypoints/web/repair_desk)
+    "repair-cases": Route(OWN | RIVAL | REPAIR_READERS),
+    "repair-cases-all": Route(OWN | RIVAL),
+    "repair-cases-export": Route(MANAGERS | RIVAL | REPAIR_READERS, "post"),
+    "repair-case-new": Route(MANAGERS | RIVAL),
+    "repair-case": Route(OWN | REPAIR_READERS),
+    "repair-case-calendar": Route(OWN | REPAIR_READERS),
+    "customer-repair-cases": Route(OWN | CUSTOMER),
+    "customer-repair-cases-export": Route(MANAGERS | CUSTOMER, "post"),
+    "customer-repair-case-new": Route(MANAGERS | CUSTOMER),
+    "customer-repair-case": Route(OWN | CUSTOMER),
+    "customer-repair-case-calendar": Route(OWN | CUSTOMER),
     # bulk actions (a customer's own: tests/entrypoints/web/transfers)
     "transfers": Route(MANAGERS | RIVAL),
     "transfer-new": Route(MANAGERS | RIVAL),
@@ -90,6 +104,13 @@ ROUTES: dict[str, Route] = {
     "likely-notice": Route(OWN | RIVAL),
     "likely-transfer": Route(MANAGERS | RIVAL, "post"),
     "likely-transfer-all": Route(MANAGERS | RIVAL, "post"),
+    # alerts
+    "alerts": Route(OWN | RIVAL | ALERT_READERS),
+    "alerts-export": Route(MANAGERS | RIVAL | ALERT_READERS, "post"),
+    "alert": Route(OWN | ALERT_READERS),
+    "customer-alerts": Route(OWN | CUSTOMER),
+    "customer-alerts-export": Route(MANAGERS | CUSTOMER, "post"),
+    "customer-alert": Route(OWN | CUSTOMER),
     # enrolment at a customer
     "enrolment": Route(MANAGERS | CUSTOMER),
     "enrolment-new": Route(MANAGERS | CUSTOMER),
@@ -103,6 +124,11 @@ ROUTES: dict[str, Route] = {
     # PC agents: a key or a credential each, and no session
     "agent-enrol": Route(ANYBODY, "post"),
     "agent-check-in": Route(NOBODY, "post", outside=REFUSED),
+    # behind a notice: whoever has its link, and nobody by signing in (tests/entrypoints/web/pc)
+    "pc-notice": Route(NOBODY, outside=NOTHING),
+    "pc-message": Route(NOBODY, "post", outside=NOTHING),
+    "pc-cancel": Route(NOBODY, "post", outside=NOTHING),
+    "pc-visit": Route(NOBODY, outside=NOTHING),
     "customer-details": Route(ADMINISTRATOR | CUSTOMER),
     "customer-plan": Route(ADMINISTRATOR),
     "customer-preferences": Route(OWN | CUSTOMER),

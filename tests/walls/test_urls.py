@@ -11,11 +11,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from fleetward.domain.alerts.models import Alert
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
+from fleetward.domain.repairs.lifecycle import Route
+from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
@@ -80,7 +83,7 @@ def world(db: None) -> dict[str, Any]:
     key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
     return {
-        "people": people, "key_id": key.id, **named,
+        "people": people, "key_id": key.id, "token": "made up", **named,
         **_named_in_addresses(own.id, people["administrator"], customer),
     }  # fmt: skip
 
@@ -105,14 +108,19 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
     job = _job(partner_id, "pool.export", asker)
     line = seed(Line, feed_id=feed.id, file_id=file.id, item_id=item.id)
     asked = seed(SupportCase, partner_id=partner_id, opened_by=asker.id)
+    device = seed(Device, partner_id=partner_id, customer_id=customer.id)
+    alert = seed(Alert, partner_id=partner_id, customer_id=customer.id, device_id=device.id)
+    visit = {"visit_from": LATER, "visit_until": LATER + timedelta(hours=2)}
+    repair = seed(RepairCase, partner_id=partner_id, customer_id=customer.id, route=Route.VENDOR, **visit)
     return {
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
-        "device_id": seed(Device, partner_id=partner_id, customer_id=customer.id).id,
+        "device_id": device.id, "alert_id": alert.id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
-        "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
+        "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
@@ -174,7 +182,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 
 @pytest.mark.parametrize("name", [
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
-    "customer-partner", "transfer",
+    "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.alerts.lifecycle import AlertState, ClosedWhy, PartKind, PopUp, Severity
@@ -80,6 +81,11 @@ class Alert(models.Model):
     device_id = models.UUIDField()
     customer_id = models.UUIDField(null=True)
     serial = models.CharField(_("serial number"), max_length=SERIAL_LENGTH, db_collation="C")
+    serial_reversed = models.GeneratedField(
+        expression=Reverse("serial"),
+        output_field=models.CharField(max_length=SERIAL_LENGTH, db_collation="C"),
+        db_persist=True,
+    )
     product_number = models.CharField(_("product number"), max_length=40)
     model = models.CharField(_("model"), max_length=120)
     rule = models.CharField(_("problem"), max_length=40, db_collation="C")
@@ -116,6 +122,10 @@ class Alert(models.Model):
             ),
             models.Index(fields=["partner", "customer_id", "opened_at", "id"], name="alert_of_customer"),
             models.Index(fields=["opened_at", "id"], name="alert_by_time"),
+            models.Index(fields=["partner", "opened_at", "id"], name="alert_of_partner"),
+            models.Index(fields=["partner", "model", "id"], name="alert_model"),
+            models.Index(fields=["partner", "serial", "id"], name="alert_serial"),
+            models.Index(fields=["partner", "serial_reversed"], name="alert_serial_from_end"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
-"""Exports of lists of PCs: exactly what was filtered, or exactly the rows that were selected.
+"""Exports of lists of PCs, and of what concerns PCs: exactly what was filtered, or exactly the rows that were selected.
 
-Each list says what it is by an `ExportedList`; see `pool_export` and `dashboard_export`.
+Each list says what it is by an `ExportedList`; see `pool_export`, `dashboard_export` and `alerts.alert_export`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit import listing
-from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 from fleetward.gateways.spreadsheet.job_file import Contents, write_job_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from fleetward.domain.devices.models import Device
-    from fleetward.domain.devices.pool_filter import DeviceFilter
+    from fleetward.domain.devices.pool_filter import ListFilter
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.partners.permissions import Permission
     from fleetward.gateways.spreadsheet.job_file import Form
@@ -40,7 +40,7 @@ CHUNK = 2_000
 
 @dataclass(frozen=True)
 class ExportedList:
-    """A list of PCs that can be had as a file."""
+    """A list that can be had as a file; each row has a `serial`."""
 
     kind: str
     """Of the stored job, and the name of its task."""
@@ -51,22 +51,24 @@ class ExportedList:
     file_name: StrOrPromise
     columns: Sequence[str]
     sorts: Mapping[str, str]
-    rows: Callable[[Actor, dict[str, Any]], QuerySet[Device]]
+    rows: Callable[[Actor, dict[str, Any]], QuerySet[Any]]
     """All that match the filter in a job's arguments, or, with ids in them, every row that may be chosen."""
     label: Callable[[str], str]
     computed: Collection[str] = ()
     """Columns that the rows bring as `shown_<column>`, because not everybody may see them of every PC."""
+    lines: Callable[[Actor, Sequence[Any], Sequence[str]], Iterable[list[Any]]] | None = None
+    """What stands in the columns of some rows, where it is not what the columns of a PC hold."""
 
 
 @transaction.atomic
 def request(
-    of: ExportedList, *, actor: Actor, form: Form, chosen: DeviceFilter, columns: Sequence[str], sort: str,
+    of: ExportedList, *, actor: Actor, form: Form, chosen: ListFilter, columns: Sequence[str], sort: str,
     now: datetime, total: int | None, ids: Sequence[UUID] = (), **where: str,
 ) -> Job:  # fmt: skip
     """Ask for a file of the rows that fit `chosen`, or of just those with these ids. A worker writes it.
 
     `total` is how many rows there are, where that is known without counting. Jobs and audit log are the partner's,
-    also where a customer asks.
+    also where a customer asks; the vendor's where its people ask.
     """
     actor.require(of.permission)
     wanted = {
@@ -78,8 +80,7 @@ def request(
     }  # fmt: skip
     if total is None:
         total = _rows(of, actor, wanted).count()
-    assert actor.partner_id  # noqa: S101 (who has the permission has a partner)
-    with scoped(Scope(actor.partner_id)):
+    with scoped(Scope(actor.partner_id) if actor.partner_id else VENDOR):
         job = jobs.start_job(actor, of.kind, task=of.kind, total=total, **wanted)
         audit.record(actor, of.exported, job, filter=chosen.parameters(), selected=len(ids), form=str(form))
     return job
@@ -102,10 +103,12 @@ class _Lines:
     def __init__(self, of: ExportedList, actor: Actor, job: Job) -> None:
         self.of, self.job, self.wanted, self.written = of, job, job.arguments, 0
         self.columns: list[str] = self.wanted["columns"]
-        loaded = [name for name in ("id", *of.sorts.values(), *self.columns) if name not in of.computed]
         with transaction.atomic():  # what a list is may be a question to the database
-            self.rows = _rows(of, actor, self.wanted).only(*dict.fromkeys(loaded))
-        self.programs = vendor_profile().programs
+            self.rows = _rows(of, actor, self.wanted)
+        if of.lines is None:
+            loaded = [name for name in ("id", *of.sorts.values(), *self.columns) if name not in of.computed]
+            self.rows = self.rows.only(*dict.fromkeys(loaded))
+        self.actor, self.programs = actor, vendor_profile().programs
 
     def lines(self) -> Iterator[list[Any]]:
         cursor = ""
@@ -114,11 +117,16 @@ class _Lines:
                 page = listing.page(self.rows, sort=self.wanted["sort"], sorts=self.of.sorts, cursor=cursor, size=CHUNK)
                 self.written += len(page.rows)
                 jobs.update(self.job, state=JobState.RUNNING, done=self.written)
-            for device in page.rows:
-                yield [self._value(device, name) for name in self.columns]
+                found = list(self._cells(page.rows))
+            yield from found
             if not page.older:
                 return
             cursor = page.older
+
+    def _cells(self, rows: Sequence[Any]) -> Iterable[list[Any]]:
+        if self.of.lines:
+            return self.of.lines(self.actor, rows, self.columns)
+        return ([self._value(device, name) for name in self.columns] for device in rows)
 
     def _value(self, device: Device, name: str) -> Any:
         value = getattr(device, f"shown_{name}" if name in self.of.computed else name)
@@ -129,6 +137,6 @@ class _Lines:
         return value
 
 
-def _rows(of: ExportedList, actor: Actor, wanted: dict[str, Any]) -> QuerySet[Device]:
+def _rows(of: ExportedList, actor: Actor, wanted: dict[str, Any]) -> QuerySet[Any]:
     rows = of.rows(actor, wanted)
     return rows.filter(id__in=[UUID(one) for one in wanted["ids"]]) if wanted["ids"] else rows

@@ -39,12 +39,8 @@ _LAST_CHARACTER, _BEFORE_SURROGATES, _AFTER_SURROGATES = 0x10FFFF, 0xD7FF, 0xE00
 
 
 @dataclass(frozen=True)
-class DeviceFilter:
-    """What every list of PCs is asked. Nonsense in an address is no filter: addresses are shared and grow old."""
-
-    q: str = ""
-    model: str = ""
-    program: str = ""
+class ListFilter:
+    """What a list is asked. Nonsense in an address is no filter: addresses are shared and grow old."""
 
     def parameters(self) -> dict[str, str]:
         """What `read` takes; only what is set."""
@@ -54,11 +50,20 @@ class DeviceFilter:
         """The same with one filter lifted."""
         return type(self)(**{field.name: getattr(self, field.name) for field in fields(self) if field.name != name})
 
+
+@dataclass(frozen=True)
+class DeviceFilter(ListFilter):
+    """What every list of PCs is asked."""
+
+    q: str = ""
+    model: str = ""
+    program: str = ""
+
     def alike(self, rows: QuerySet[Device]) -> QuerySet[Device]:
         """The rows of this model, program and serial number."""
         exact = {name: value for name in ("model", "program") if (value := getattr(self, name))}
         rows = rows.filter(**exact)
-        return rows.filter(_serial(self.q)) if self.q else rows
+        return rows.filter(serial_like(self.q)) if self.q else rows
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,8 @@ class PoolFilter(DeviceFilter):
         text = {name: clean(values.get(name, "")) for name in ("q", "model", "program", "distributor", "end_customer")}
         return cls(
             **text,
-            sold_from=_day(values.get("sold_from", "")),
-            sold_to=_day(values.get("sold_to", "")),
+            sold_from=day(values.get("sold_from", "")),
+            sold_to=day(values.get("sold_to", "")),
             waiting_days=_days(values.get("waiting_days", "")),
         )
 
@@ -123,7 +128,7 @@ def after(text: str) -> str:
     return stem[:-1] + chr(_AFTER_SURROGATES if code == _BEFORE_SURROGATES else code + 1)
 
 
-def _serial(text: str) -> Q:
+def serial_like(text: str) -> Q:
     """Serials with this start or this end: two index ranges."""
     wanted = "".join(char for char in text.upper() if char.isalnum())[:SERIAL_LENGTH]
     if not wanted:
@@ -136,7 +141,8 @@ def clean(text: str) -> str:
     return "".join(char for char in text if char.isprintable()).strip()[:_LONGEST]
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """A day of an address; None for nonsense."""
     try:
         return parse_date(text)
     except ValueError:  # of the right form, but no such day

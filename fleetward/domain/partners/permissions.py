@@ -28,9 +28,11 @@ class Permission(StrEnum):
     ENROLMENT_MANAGE = "enrolment.manage"
     RULE_MANAGE = "rule.manage"
     ALERT_VIEW = "alert.view"
+    ALERT_EXPORT = "alert.export"
     REPAIR_CASE_VIEW = "repair_case.view"
     REPAIR_CASE_OPEN = "repair_case.open"
     REPAIR_CASE_WORK = "repair_case.work"
+    REPAIR_CASE_EXPORT = "repair_case.export"
     SUPPORT_REQUEST = "support.request"
     PARTNER_VIEW = "partner.view"
     COURSE_MANAGE = "course.manage"
@@ -76,17 +78,28 @@ _VIEWER = frozenset({
     _P.SUPPORT_REQUEST,
 })  # fmt: skip
 _TECHNICIAN = _VIEWER | {
-    _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
-    _P.PERSONAL_DATA_VIEW, _P.REPAIR_CASE_OPEN, _P.REPAIR_CASE_WORK,
+    _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.ALERT_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
+    _P.PERSONAL_DATA_VIEW, _P.REPAIR_CASE_OPEN, _P.REPAIR_CASE_WORK, _P.REPAIR_CASE_EXPORT,
 }  # fmt: skip
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW}),
     ("vendor", "channel_data_steward"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
     ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
-    ("vendor", "repair_desk"): frozenset({_P.ALERT_VIEW, _P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_WORK}),
+    ("vendor", "repair_desk"): frozenset(
+        {_P.ALERT_VIEW, _P.ALERT_EXPORT, _P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_WORK, _P.REPAIR_CASE_EXPORT}
+    ),
     ("vendor", "claims_approver"): frozenset(),
-    ("vendor", "auditor"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW}),
+    ("vendor", "auditor"): frozenset(
+        {
+            _P.PARTNER_VIEW,
+            _P.FEED_VIEW,
+            _P.ALERT_VIEW,
+            _P.ALERT_EXPORT,
+            _P.REPAIR_CASE_VIEW,
+            _P.REPAIR_CASE_EXPORT,
+        }
+    ),
     ("partner", "administrator"): _TECHNICIAN | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE},
     ("partner", "technician"): _TECHNICIAN,
     ("partner", "viewer"): _VIEWER,
@@ -101,8 +114,10 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.DEVICE_UN_ENROL,
             _P.ENROLMENT_MANAGE,
             _P.ALERT_VIEW,
+            _P.ALERT_EXPORT,
             _P.REPAIR_CASE_VIEW,
             _P.REPAIR_CASE_OPEN,
+            _P.REPAIR_CASE_EXPORT,
         }
     ),
     ("customer", "viewer"): frozenset(

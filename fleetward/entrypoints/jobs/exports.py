@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from fleetward.domain.alerts.alert_export import ALERTS, IN_SPACE
 from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD
 from fleetward.domain.devices.pool_export import POOL
 from fleetward.domain.enrolment import expected_export
+from fleetward.domain.repairs import repair_export
 from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.transfers import result_export
 from fleetward.entrypoints.jobs.stored import work
@@ -43,6 +45,26 @@ def export_dashboard(partner_id: str, job_id: str) -> None:
     work(partner_id, job_id, write)
 
 
+@app.task(name=ALERTS.kind, retry=2)
+def export_alerts(partner_id: str, job_id: str) -> None:
+    """Write one export of a list of alerts, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(ALERTS, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=IN_SPACE.kind, retry=2)
+def export_customer_alerts(partner_id: str, job_id: str) -> None:
+    """Write one export of the alerts in a customer's space, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(IN_SPACE, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
 @app.task(name=file_export.KIND, retry=2)
 def export_files(partner_id: str, job_id: str) -> None:
     """Write one export of the list of files, seeing what its actor may see."""
@@ -69,6 +91,26 @@ def export_expected(partner_id: str, job_id: str) -> None:
 
     def write(actor: Actor, job: Job) -> None:
         expected_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=repair_export.REPAIRS.kind, retry=2)
+def export_repair_cases(partner_id: str, job_id: str) -> None:
+    """Write one export of repair cases, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(repair_export.REPAIRS, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=repair_export.IN_SPACE.kind, retry=2)
+def export_repair_cases_of_customer(partner_id: str, job_id: str) -> None:
+    """Write one export of a customer's repair cases, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(repair_export.IN_SPACE, actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class NavItem:
     """One entry of the left panel. `count` answers a number or None; `group` is its heading.
 
-    With `space="customer"` it stands in a customer's space, and its address is made with the `customer_id`.
+    With `space="customer"` it stands in a customer's space, its address is made with the `customer_id`, and `count_in`
+    answers the number.
     `whole` entries are current on their own address only, not on those that begin with it.
     A view that knows the number already says so: `request.counted = {"pool": "1,284"}`.
     """
@@ -35,6 +36,7 @@ class NavItem:
     kinds: tuple[ActorKind, ...] = (ActorKind.VENDOR, ActorKind.PARTNER, ActorKind.CUSTOMER)
     group: StrOrPromise = ""
     count: Callable[[Actor], str | None] | None = None
+    count_in: Callable[[Actor, Customer], str | None] | None = None
     space: str = ""
     whole: bool = False
 

@@ -1,5 +1,6 @@
 """The left panel and the tabs of a customer's settings, in order; each room brings its own."""
 
+from fleetward.entrypoints.web.alerts.nav import ITEMS as ALERTS
 from fleetward.entrypoints.web.customers.nav import ITEMS as CUSTOMERS
 from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
 from fleetward.entrypoints.web.enrolment.nav import TABS as ENROLMENT_TABS
@@ -7,9 +8,12 @@ from fleetward.entrypoints.web.nav_item import HOME
 from fleetward.entrypoints.web.partners.nav import ITEMS as PARTNERS
 from fleetward.entrypoints.web.placement.nav import ITEMS as PLACEMENT
 from fleetward.entrypoints.web.pool.nav import ITEMS as POOL
+from fleetward.entrypoints.web.repair_desk.nav import ITEMS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.nav import ITEMS as SALES_FEED
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 
-ITEMS = [HOME, *POOL, *CUSTOMERS, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS, *SUPPORT]
+ITEMS = [
+    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS, *SUPPORT,
+]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]

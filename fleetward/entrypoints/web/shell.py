@@ -113,14 +113,16 @@ def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -
         url = reverse(item.url_name, kwargs=_named(customer) if item.space else None)
         current = request.path == url if item.whole else request.path.startswith(url)
         entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current}
-        entry["count"] = _count(request, actor, item)
+        entry["count"] = _count(request, actor, item, customer)
         groups.setdefault(str(item.group), []).append(entry)
     return [{"label": label, "items": items} for label, items in groups.items()]
 
 
-def _count(request: HttpRequest, actor: Actor, item: NavItem) -> str | None:
+def _count(request: HttpRequest, actor: Actor, item: NavItem, customer: Customer | None) -> str | None:
     """What the view has counted already (`request.counted`, by name of the address) is not read again."""
     known: str | None = getattr(request, "counted", {}).get(item.url_name)
+    if known is None and item.count_in and customer:
+        return item.count_in(actor, customer)
     return known or (item.count(actor) if item.count else None)
 
 

@@ -1,4 +1,4 @@
-"""Rows of a list of PCs, written out here and not in the template, where they took four fifths of the answer's time."""
+"""Rows of a list, written out here and not in the template, where they took four fifths of the answer's time."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ class _Escaped(dict[str, str]):
         return safe
 
 
-def write(rows: Iterable[Mapping[str, str]], cells: str, *, address: str, may_pick: bool) -> SafeString:
-    """All rows. Each gives `id`, `serial` and what `cells` name; what is not marked safe is escaped.
+def write(
+    rows: Iterable[Mapping[str, str]], cells: str, *, address: str, may_pick: bool, first: str = SERIAL
+) -> SafeString:
+    """All rows. Each gives `id`, and what `first` and `cells` name; what is not marked safe is escaped.
 
-    A PC's own page stands below `address`; `may_pick` puts a box to tick in front.
+    A row's own page stands below `address`; `may_pick` puts a box to tick in front.
     """
     safe = _Escaped()
-    pattern = f"<tr>{PICK if may_pick else ''}{SERIAL}{cells}</tr>\n"
+    pattern = f"<tr>{PICK if may_pick else ''}{first}{cells}</tr>\n"
     shared = {"address": safe[address]}
     written = [
         pattern.format_map(

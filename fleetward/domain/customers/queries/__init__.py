@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
-    """A partner sees its customers, a customer itself, the vendor's people all."""
-    if actor.kind is ActorKind.VENDOR and actor.may(Permission.PARTNER_VIEW):
+    """A partner sees its customers, a customer itself, the vendor's people who look at partners or alerts all."""
+    if actor.kind is ActorKind.VENDOR and (actor.may(Permission.PARTNER_VIEW) or actor.may(Permission.ALERT_VIEW)):
         return Customer.objects.using("vendor").order_by("name", "id")
     if actor.partner_id is None:
         return Customer.objects.none()

@@ -23,6 +23,8 @@ from fleetward.entrypoints.web.customers import device_table
 from fleetward.entrypoints.web.customers.device_table import DashboardAddress
 from fleetward.entrypoints.web.customers.space import SpaceRequest, customer_page, in_space
 from fleetward.entrypoints.web.customers.telling import tell
+from fleetward.entrypoints.web.health import pc as pc_health
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.pool.forms import ExportForm
 from fleetward.entrypoints.web.pool.history import events
 from fleetward.entrypoints.web.pool.table import headings
@@ -140,6 +142,7 @@ def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
         "may_un_enrol": found.place == Place.DASHBOARD and actor.may(Permission.DEVICE_UN_ENROL),
         "may_confirm": own and found.place == Place.DASHBOARD and found.confirmed_at is None,
         "events": events(queries.ledger(actor, found.id).filter(customer_id=asked.customer.id)),
+        "pc_health": pc_health.of(Viewpoint(actor, asked.customer), found, timezone.now()),
     }
     return render(request, "customers/device.html", context)
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from fleetward.domain.alerts import queries as alerts
+from fleetward.domain.alerts.alert_filter import POP_UP_WAITS
 from fleetward.domain.customers import operations, queries, rules
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -17,6 +19,8 @@ from fleetward.entrypoints.web.customers.forms import DetailsForm, PlanForm, Pre
 from fleetward.entrypoints.web.customers.space import SpaceRequest, customer_page, in_space
 from fleetward.entrypoints.web.customers.telling import tell
 from fleetward.entrypoints.web.customers.wording import plan_of
+from fleetward.entrypoints.web.pool.wording import counted
+from fleetward.foundation.kit import listing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -88,7 +92,11 @@ def notifications(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and may_change:
         _switch(request, asked, on=request.POST.get("self_service") == "on")
         return redirect("customer-notifications", customer_id=asked.customer.id)
-    context = {"may_change": may_change, "why_not": rules.refuse_switch(asked.customer)}
+    waiting = listing.count(alerts.at_customer(asked.actor, asked.customer).filter(POP_UP_WAITS))
+    context = {
+        "may_change": may_change, "why_not": rules.refuse_switch(asked.customer), "waiting": waiting.value,
+        "waiting_text": counted(waiting),
+    }  # fmt: skip
     return render(request, "customers/notifications.html", context)
 
 

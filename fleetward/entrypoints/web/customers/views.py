@@ -9,14 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fleetward.domain.alerts.queries.silence import without_data
 from fleetward.domain.devices import queries
 from fleetward.domain.devices.dashboard_filter import Seen
 from fleetward.domain.partners.permissions import Permission
-from fleetward.entrypoints.web.customers.space import customer_page, in_space
+from fleetward.entrypoints.web.customers.space import SpaceRequest, customer_page, in_space
 from fleetward.entrypoints.web.customers.wording import plan_of
-from fleetward.entrypoints.web.pool.wording import grouped
+from fleetward.entrypoints.web.health.figures import open_alerts
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
+from fleetward.entrypoints.web.pool.wording import counted, grouped
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
     from fleetward.domain.devices.queries import SeenCounts
@@ -33,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     plan = plan_of(asked.customer, now)
     context = {
         "figures": _figures(counts, plan, devices),
+        "health_figures": _health_figures(asked, now),
         "plan": plan,
         "parts": _parts(counts, devices),
         "newest": grouped(queries.SEEN_CAP) if counts.capped else "",
@@ -49,6 +55,15 @@ def _figures(counts: SeenCounts, plan: dict[str, Any], devices: str) -> list[dic
         {"label": _("Seen in the last 30 days"), "value": grouped(counts.week + counts.month)},
         {"label": _("Never seen"), "value": grouped(counts.never), "url": f"{devices}?seen=never"},
         {"label": _("Seats used"), "value": _("%(devices)s of %(seats)s") % seats, "note": plan["program"]},
+    ]
+
+
+def _health_figures(asked: SpaceRequest, now: datetime) -> list[dict[str, Any]]:
+    silent = without_data(asked.actor, asked.customer, now)
+    note = _("No reading for a week: how they are is not known")
+    return [
+        open_alerts(Viewpoint(asked.actor, asked.customer)),
+        {"label": _("PCs without data"), "value": counted(silent), "note": note if silent.value else ""},
     ]
 
 

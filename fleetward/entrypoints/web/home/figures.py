@@ -14,12 +14,18 @@ from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers import rules
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.partners import queries as partners
+from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.domain.repairs import queries as repairs
+from fleetward.domain.repairs.models import LIVE
+from fleetward.domain.repairs.repair_filter import overdue
 from fleetward.domain.sales_feed import queries as sales_feed
 from fleetward.domain.sales_feed.lifecycle import LineState
 from fleetward.domain.support import queries as support
+from fleetward.entrypoints.web.health.figures import open_alerts
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.pool.standing import ended_at, missing_pcs_url
 from fleetward.entrypoints.web.pool.wording import counted, grouped
 from fleetward.foundation.kit import listing
@@ -40,6 +46,7 @@ def partner(actor: Actor, now: datetime) -> dict[str, Any]:
     certificates = _certificates(actor, now)
     return {
         "figures": _pool_figures(actor, status, now),
+        "health_figures": _health_figures(actor, now),
         "certificates": certificates,
         "needs": _needs(status, certificates),
         "questions": customers.open_questions(actor)[:MOST_QUESTIONS] if rules.may_answer_question(actor) else (),
@@ -66,6 +73,15 @@ def _pool_figures(actor: Actor, status: PoolStatus, now: datetime) -> list[dict[
             "value": ngettext("%(n)s day", "%(n)s days", days) % {"n": grouped(days)},
         })  # fmt: skip
     return figures
+
+
+def _health_figures(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    under_way = listing.count(repairs.visible_to(actor).filter(LIVE))
+    return [
+        open_alerts(Viewpoint(actor)),
+        {"label": _("Repair cases under way"), "value": counted(under_way), "url": reverse("repair-cases-all")},
+        *_desk_figures(actor, now),
+    ]
 
 
 def _certificates(actor: Actor, now: datetime) -> list[dict[str, Any]]:
@@ -115,13 +131,30 @@ def _certificate_need(one: dict[str, Any]) -> dict[str, str]:
 
 def vendor(actor: Actor, now: datetime) -> dict[str, Any]:
     """What the vendor's people look after, each by permission."""
-    figures: list[dict[str, Any]] = []
+    figures: list[dict[str, Any]] = _desk_figures(actor, now)
     if actor.may(Permission.FEED_VIEW):
         figures += _feed_figures(actor, now)
+    if actor.may(Permission.ALERT_VIEW):
+        figures.append(open_alerts(Viewpoint(actor)))
     if actor.may(Permission.SUPPORT_ANSWER):
         count = listing.count(support.open_support_cases(actor))
         figures.append({"label": _("Open support cases"), "value": counted(count), "url": reverse("support-cases")})
     return {"figures": figures}
+
+
+def _desk_figures(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """What waits for the actor's desk, and what of it is overdue; to a partner told only where something waits."""
+    if not actor.may(Permission.REPAIR_CASE_VIEW):
+        return []
+    queue, address = repairs.queue(actor), reverse("repair-cases")
+    count = listing.count(queue)
+    if not count.value and actor.kind is ActorKind.PARTNER:
+        return []
+    late = listing.count(queue.filter(overdue(now)))
+    return [
+        {"label": _("Repair cases for your desk"), "value": counted(count), "url": address},
+        {"label": _("Of these overdue"), "value": counted(late), "url": f"{address}?overdue=yes"},
+    ]
 
 
 def _feed_figures(actor: Actor, now: datetime) -> list[dict[str, Any]]:

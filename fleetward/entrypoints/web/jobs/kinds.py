@@ -1,10 +1,14 @@
 """Every kind of stored job that has a page; each room brings its own."""
 
+from fleetward.entrypoints.web.alerts.job_kinds import KINDS as ALERTS
 from fleetward.entrypoints.web.customers.job_kinds import KINDS as CUSTOMERS
 from fleetward.entrypoints.web.enrolment.job_kinds import KINDS as ENROLMENT
 from fleetward.entrypoints.web.partners.job_kinds import KINDS as PARTNERS
 from fleetward.entrypoints.web.pool.job_kinds import KINDS as POOL
+from fleetward.entrypoints.web.repair_desk.job_kinds import KINDS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.job_kinds import KINDS as SALES_FEED
 from fleetward.entrypoints.web.transfers.job_kinds import KINDS as TRANSFERS
 
-KINDS = {one.kind: one for one in (*POOL, *CUSTOMERS, *SALES_FEED, *PARTNERS, *TRANSFERS, *ENROLMENT)}
+KINDS = {
+    one.kind: one for one in (*POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *SALES_FEED, *PARTNERS, *TRANSFERS, *ENROLMENT)
+}

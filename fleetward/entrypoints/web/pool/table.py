@@ -39,13 +39,15 @@ USUAL = tuple(name for name in CHOICES if name != "order_number")
 class Address:
     """The state of the list, as it stands in the address. Nonsense is read as nothing said.
 
-    Another list of PCs is another class, with its own filter, sorts and columns.
+    Another list is another class, with its own filter, sorts and columns; the column `held` always stands first.
     """
 
     filters: ClassVar[type[Any]] = PoolFilter
     sorts: ClassVar[Mapping[str, str]] = SORTS
     choices: ClassVar[tuple[str, ...]] = CHOICES
     usual: ClassVar[tuple[str, ...]] = USUAL
+    default: ClassVar[str] = NEWEST_FIRST
+    held: ClassVar[str] = "serial"
 
     chosen: Any
     sort: str = NEWEST_FIRST
@@ -65,7 +67,7 @@ class Address:
         columns = tuple(name for name in cls.choices if name in values.getlist("column"))
         return cls(
             cls.filters.read(values.dict()),
-            sort if sort.removeprefix("-") in cls.sorts else NEWEST_FIRST,
+            sort if sort.removeprefix("-") in cls.sorts else cls.default,
             columns or cls.usual,
             values.get("at", ""),
             values.get("count") == "exact",
@@ -76,7 +78,7 @@ class Address:
         fresh: dict[str, Any] = {"cursor": "", "exact": False}
         other = replace(self, **(fresh | changes))
         pairs: list[tuple[str, str]] = list(other.chosen.parameters().items())
-        if other.sort != NEWEST_FIRST:
+        if other.sort != self.default:
             pairs.append(("sort", other.sort))
         if other.columns != self.usual:
             pairs += [("column", name) for name in other.columns]
@@ -93,7 +95,7 @@ class Address:
 def headings(address: Address) -> list[dict[str, Any]]:
     """One for each shown column: label, whether sorted and how, and where a click leads."""
     found = []
-    for name in ("serial", *address.columns):
+    for name in (address.held, *address.columns):
         heading: dict[str, Any] = {"name": name, "label": address.label(name)}
         if name in address.sorts:
             heading |= _sorting(name, address)
@@ -104,7 +106,7 @@ def headings(address: Address) -> list[dict[str, Any]]:
 def _sorting(name: str, address: Address) -> dict[str, str]:
     descending = address.sort == f"-{name}"
     direction = ("descending" if descending else "ascending") if address.sort.removeprefix("-") == name else ""
-    first = f"-{name}" if name == "waiting_since" else name
+    first = address.default if name == address.default.removeprefix("-") else name
     flipped = name if descending else f"-{name}"
     return {"url": address.query(sort=flipped if direction else first), "direction": direction}
 

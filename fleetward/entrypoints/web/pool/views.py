@@ -17,6 +17,8 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.transfers.likely import likely_customers
 from fleetward.entrypoints.web.actors import acting
+from fleetward.entrypoints.web.health import pc as pc_health
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.pool import standing, table
 from fleetward.entrypoints.web.pool.history import events
@@ -138,5 +140,6 @@ def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
         "may_transfer": found.place != Place.LEFT and actor.may(Permission.DEVICE_TRANSFER),
         "may_un_enrol": found.place == Place.DASHBOARD and actor.may(Permission.DEVICE_UN_ENROL),
         "events": events(queries.ledger(actor, found.id)),
+        "pc_health": pc_health.of(Viewpoint(actor), found, timezone.now()),
     }
     return render(request, "pool/device.html", context)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.entrypoints.web.customers.pages import facts, html, queries, toasts
-from tests.factories import devices, partners
+from tests.factories import alerts, devices, partners
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -114,6 +114,26 @@ def test_the_switch_is_there_from_the_start_and_says_why_it_cannot_be_moved() ->
     answer = client.post(address, {"self_service": "off"}, follow=True).content.decode()
     assert (toasts(answer), partners.reload(theirs).self_service) == (["Self-service alerts are off."], False)
     assert button(partners.browser(partners.customer_user(theirs)), theirs)[0] == "Switch on self-service alerts"
+
+
+def test_the_switch_tells_how_many_pop_ups_wait_and_what_becomes_of_them() -> None:
+    mine = partners.partner()
+    client, told = partners.browser(partners.partner_user(mine)), []
+    for on in (True, False):
+        theirs = partners.customer(mine, f"On: {on}", self_service=on)
+        for severity, pop_up in (
+            ("critical", "waiting"),
+            ("warning", "later"),
+            ("critical", "viewed"),
+            ("info", "shown"),
+        ):
+            alerts.an_alert(
+                devices.on_dashboard(theirs, f"{on}{severity[0]}{pop_up}".upper()), severity=severity, pop_up=pop_up
+            )
+        told.append(html(client, settings_of(theirs, "notifications/")))
+    assert "2 pop-ups wait to be shown or answered." in told[0]
+    assert "Switching off withdraws the pop-ups that were not shown yet" in told[0]
+    assert "2 pop-ups are withheld; they are shown when they are switched on." in told[1]
 
 
 def test_a_partner_that_manages_a_dashboard_is_asked_on_its_pages_and_at_home_until_it_answers() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.entrypoints.web.customers.pages import html, queries
-from tests.factories import devices, partners
+from tests.factories import alerts, devices, partners
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -23,10 +23,24 @@ def test_home_shows_figures_and_the_pcs_by_when_they_were_last_seen() -> None:
         text = html(partners.browser(person), f"/customers/{theirs.id}/")
         assert re.findall(r'<span class="label">(.*?)</span><span class="value">(.*?)</span>', text) == [
             ("PCs on the dashboard", "5"), ("Seen in the last 7 days", "2"), ("Seen in the last 30 days", "3"),
-            ("Never seen", "1"), ("Seats used", "5 of 10"),
+            ("Never seen", "1"), ("Seats used", "5 of 10"), ("Open alerts", "0"), ("PCs without data", "5"),
         ]  # fmt: skip
         widths = re.findall(r'<rect class="(\w*)" x="[\d.]+" width="([\d.]+)"', text)
         assert widths == [("good", "400.0"), ("info", "200.0"), ("warn", "200.0"), ("", "200.0")]
+
+
+def test_home_counts_open_alerts_by_severity_and_pcs_that_sent_no_reading() -> None:
+    mine = partners.partner()
+    theirs = partners.customer(mine)
+    alerts.an_alert(devices.on_dashboard(theirs, "5CG1"))
+    alerts.an_alert(devices.on_dashboard(theirs, "5CG2"), severity="warning")
+    alerts.an_alert(devices.pc(mine, "5CG3"))
+    alerts.a_reading(devices.on_dashboard(theirs, "5CG4"))
+    for person in (partners.partner_user(mine, "viewer"), partners.customer_user(theirs, "viewer")):
+        text = html(partners.browser(person), f"/customers/{theirs.id}/")
+        found = re.findall(r'">(Open alerts|PCs without data)</span><span class="value">(.*?)</span>', text)
+        assert found == [("Open alerts", "2"), ("PCs without data", "2")]
+        assert '<span class="note">1 critical, 1 warning</span>' in text
 
 
 def test_an_empty_dashboard_says_how_pcs_come() -> None:

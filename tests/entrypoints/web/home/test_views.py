@@ -39,6 +39,7 @@ def test_a_partner_reads_how_many_pcs_wait_arrived_and_for_how_long() -> None:
         devices.pc(mine, f"5CG410{number}BCD", waiting_since=now - timedelta(days=days, minutes=1))
     assert figures(partners.browser(partners.partner_user(mine))) == {
         "Waiting on your page": "3", "Arrived in 7 days": "1", "Arrived in 30 days": "2", "Longest waiting": "45 days",
+        "Open alerts": "0", "Repair cases under way": "0",
     }  # fmt: skip
 
 
@@ -88,7 +89,8 @@ def test_the_number_of_queries_does_not_grow_with_the_pcs() -> None:
         ("channel_data_steward", ["Files today", "Lines set aside", "Lines waiting", "Open conflicts"]),
         ("support_agent",
          ["Files today", "Lines set aside", "Lines waiting", "Open conflicts", "Open support cases"]),
-        ("repair_desk", []),
+        ("repair_desk", ["Repair cases for your desk", "Of these overdue", "Open alerts"]),
+        ("claims_approver", []),
     ],
 )  # fmt: skip
 def test_vendor_staff_read_what_their_role_looks_after(role: str, expected: list[str]) -> None:
