@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetward.domain.alerts import queries
-from fleetward.domain.alerts.lifecycle import PartKind
 from fleetward.domain.alerts.queries.health import thin
 from fleetward.foundation.tenancy.scope import scoped
 from tests.factories import devices, partners
@@ -90,16 +89,6 @@ def test_however_much_was_measured_it_takes_two_queries(pc: Device) -> None:
             health(pc)
         spent.append(len([one for one in found if one["sql"].startswith("SELECT")]))
     assert spent == [2, 2]
-
-
-def test_a_number_over_time_for_each_part_that_has_it(pc: Device) -> None:
-    for place in range(3):
-        parts = [disk(temperature_c=40 + place), disk("S2", temperature_c=None), battery()]
-        a_reading(pc, *parts, taken_at=NOW + HOUR * place)
-    actor = partners.partner_actor(pc.partner)
-    with scoped(actor.scope), transaction.atomic():
-        found = queries.series(actor, pc.id, NOW + HOUR, kind=PartKind.DISK, metric="temperature_c")
-    assert [(one.part, one.points) for one in found] == [("S1", [(NOW + HOUR, 41.0), (NOW + 2 * HOUR, 42.0)])]
 
 
 values: Any = st.lists(st.floats(-100, 100), max_size=60)
