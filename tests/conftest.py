@@ -84,9 +84,9 @@ def db(django_db_blocker: Any, tables: list[str]) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _folders(settings: Any) -> Iterator[None]:
-    """Spool, inbox, outbox and exports of each test are its own."""
+    """Spool, inbox, outbox, exports and attachments of each test are its own."""
     with tempfile.TemporaryDirectory(prefix=f"fleetward-{WORKER}-") as folder:
-        for name in ("SPOOL", "INBOX", "OUTBOX", "EXPORTS"):
+        for name in ("SPOOL", "INBOX", "OUTBOX", "EXPORTS", "ATTACHMENTS"):
             path = Path(folder) / name.lower()
             path.mkdir()
             setattr(settings, name, path)

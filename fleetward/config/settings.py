@@ -32,6 +32,7 @@ INBOX = VAR / "inbox"
 OUTBOX = VAR / "outbox"
 SPOOL = VAR / "spool"
 EXPORTS = VAR / "exports"
+ATTACHMENTS = VAR / "attachments"
 TRUSTED_PROXIES = env.number("FLEETWARD_TRUSTED_PROXIES", 0, least=0)
 LARGEST_UPLOAD = env.number("FLEETWARD_LARGEST_UPLOAD_MB", 256, least=1) * 1024 * 1024
 

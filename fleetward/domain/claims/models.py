@@ -106,11 +106,17 @@ class Claim(models.Model):
                 fields=["partner", "previous_id"], condition=models.Q(previous_id__isnull=False),
                 name="claim_answered_once",
             ),
+            models.CheckConstraint(
+                condition=models.Q(approved__isnull=True)
+                | models.Q(approved__gte=0, approved__lte=models.F("claimed")),
+                name="claim_approved_fits",
+            ),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["partner", "created_at", "id"], name="claim_of_partner"),
             models.Index(fields=["state", "submitted_at", "id"], name="claim_by_state"),
             models.Index(fields=["payment_run_id"], name="claim_of_run"),
+            models.Index(fields=["id"], name="claim_by_id"),  # the vendor's people know no partner in an address
         ]
 
     def __str__(self) -> str:

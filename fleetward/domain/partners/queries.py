@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.partners.models import Certification, CourseCompletion, Partner
+from fleetward.domain.partners.models import Certification, CourseCompletion, Partner, PartnerRole
 from fleetward.domain.partners.permissions import Permission
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from fleetward.domain.partners.models import PartnerRole
     from fleetward.foundation.accounts.models import User
 
 
@@ -88,6 +87,18 @@ def certified_pairs(now: datetime) -> set[tuple[UUID, str]]:
 def has_certificate(partner_id: UUID, program: str, role: PartnerRole, now: datetime) -> bool:
     """Whether the partner is validly certified for the program in this role. For operations, in its scope."""
     rows = Certification.objects.filter(valid_at(now), partner_id=partner_id, program=program, partner_role=role)
+    return rows.exists()
+
+
+def could_deliver(partner_id: UUID, program: str, at: datetime, *, using: str = "default") -> bool:
+    """Whether a partner that took a repair as its own was still certified for the program when it was done.
+
+    A certificate that is renewed begins anew, so when it began says nothing about an earlier day.
+    """
+    rows = Certification.objects.using(using).filter(
+        Q(revoked_at__isnull=True) | Q(revoked_at__gt=at), partner_id=partner_id, program=program,
+        partner_role=PartnerRole.SERVICE_DELIVERY, expires_at__gt=at,
+    )  # fmt: skip
     return rows.exists()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -22,6 +24,25 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Debtor:
+    """The vendor's account that partners are paid from."""
+
+    name: str
+    iban: str
+    bic: str
+
+
+@dataclass(frozen=True)
+class ClaimTerms:
+    """What the vendor asks of claims. `two_approve_above`: currency -> amount; without one two always approve."""
+
+    deadline_days: int  # after the repair, or after the denial that is answered
+    attempts: int  # the first claim for a repair, and answers to denials
+    two_approve_above: dict[str, Decimal]
+    debtor: Debtor
+
+
+@dataclass(frozen=True)
 class VendorProfile:
     """The names of one vendor."""
 
@@ -34,6 +55,7 @@ class VendorProfile:
     repair_answer_days: int  # working days until the desk must have answered a repair case
     programs: dict[str, str]
     courses: tuple[Course, ...]
+    claims: ClaimTerms
 
     def course(self, activity: str) -> Course | None:
         """The course with this xAPI activity id."""
@@ -45,4 +67,9 @@ def vendor_profile() -> VendorProfile:
     """The profile named by the setting VENDOR_PROFILE."""
     data = tomllib.loads(Path(settings.VENDOR_PROFILE).read_text())
     courses = tuple(Course(**course) for course in data.pop("courses"))
-    return VendorProfile(courses=courses, **data)
+    return VendorProfile(courses=courses, claims=_claim_terms(data.pop("claims")), **data)
+
+
+def _claim_terms(data: dict[str, Any]) -> ClaimTerms:
+    limits = {currency: Decimal(amount) for currency, amount in data.pop("two_approve_above").items()}
+    return ClaimTerms(two_approve_above=limits, debtor=Debtor(**data.pop("debtor")), **data)

@@ -1,0 +1,98 @@
+"""Photos and work reports: examined, kept by their content, and given only to those who may see the claim."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.claims import queries
+from fleetward.domain.claims.lifecycle import ClaimState, Evidence, Step
+from fleetward.domain.claims.models import Attachment
+from fleetward.domain.claims.operations.locking import Refused, refuse, working
+from fleetward.foundation.audit import operations as audit
+from fleetward.gateways import evidence_file
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from fleetward.domain.partners.actor import Actor
+
+MOST_ATTACHMENTS = 20
+LONGEST_NAME = 200
+WHY = {
+    "empty": _("The file is empty."),
+    "too_large": _("The file is larger than 10 MB."),
+    "unknown_type": _("Only photos (JPEG, PNG, WebP) and PDF files can be attached."),
+    "damaged": _("The file is damaged, or not what it says it is."),
+    "too_many_pixels": _("The photo has more than 50 megapixels."),
+}
+ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
+
+
+@transaction.atomic
+def add_attachment(
+    *, actor: Actor, claim_id: UUID, name: str, content: bytes, evidence: Evidence, now: datetime
+) -> Attachment:
+    """Attach a file, by its content a photo or a PDF. The same content again is the same attachment.
+
+    Photos are written anew without what else the file said, as where it was taken.
+    """
+    with working(actor=actor, claim_id=claim_id, step=Step.EDIT) as claim:
+        kept = _examined(content)
+        sha256 = hashlib.sha256(kept.content).hexdigest()
+        rows = Attachment.objects.filter(partner_id=claim.partner_id, claim_id=claim.id)
+        if known := rows.filter(sha256=sha256, evidence=evidence).first():
+            return known
+        if rows.count() >= MOST_ATTACHMENTS:
+            refuse(_("A claim has 20 attachments at most."))
+        _keep(queries.attachment_path(claim.partner_id, sha256), kept.content)
+        row = Attachment.objects.create(
+            partner_id=claim.partner_id, claim_id=claim.id, evidence=evidence, name=_name(name, kept.media_type),
+            media_type=kept.media_type, size=len(kept.content), sha256=sha256, added_at=now,
+            added_by_label=actor.label,
+        )  # fmt: skip
+        audit.record(actor, "claim.attachment_added", claim, name=row.name, sha256=sha256)
+    return row
+
+
+def _examined(content: bytes) -> evidence_file.Evidence:
+    try:
+        return evidence_file.examine(content)
+    except evidence_file.NotEvidence as wrong:
+        raise Refused(WHY[wrong.code]) from wrong
+
+
+def _name(name: str, media_type: str) -> str:
+    """Without its folders, in characters that can be shown, with the ending of what it is."""
+    stem = "".join(char if char.isprintable() else "?" for char in Path(name.replace("\\", "/")).stem)
+    ending = ENDINGS[media_type]
+    return f"{stem[: LONGEST_NAME - len(ending)] or 'file'}{ending}"
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write it whole or not at all; what is there already is the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+        draft.write(content)
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(path)
+
+
+@transaction.atomic
+def remove_attachment(*, actor: Actor, claim_id: UUID, attachment_id: UUID, now: datetime) -> None:
+    """Take an attachment from a draft; what the vendor has seen stays. Its file goes if no other claim has it."""
+    with working(actor=actor, claim_id=claim_id, step=Step.EDIT) as claim:
+        if claim.state != ClaimState.DRAFT:
+            refuse(_("What was submitted stays attached."))
+        rows = Attachment.objects.filter(partner_id=claim.partner_id)
+        row = rows.get(claim_id=claim.id, id=attachment_id)
+        rows.filter(id=row.id).delete()
+        audit.record(actor, "claim.attachment_removed", claim, name=row.name, at=now.isoformat())

@@ -1,0 +1,49 @@
+"""Reads of claims, tariffs, payout accounts and payment runs. `visible_to` is the only door to claims."""
+
+from fleetward.domain.claims.queries.paying import (
+    PaidClaim,
+    PartnerPayment,
+    Payable,
+    approvable,
+    csv,
+    in_run,
+    pain001,
+    partners_to_pay,
+    payable,
+    payments,
+    payout_accounts,
+    runs,
+    unpaid,
+)
+from fleetward.domain.claims.queries.prechecking import Finding, last_moment, precheck
+from fleetward.domain.claims.queries.proposals import (
+    DeliveredPart,
+    Proposal,
+    delivered,
+    proposals,
+    tariffs,
+    tariffs_for,
+)
+from fleetward.domain.claims.queries.rows import (
+    LineChange,
+    StoredFile,
+    attachment_file,
+    attachment_path,
+    attachments,
+    difference,
+    events,
+    line_key,
+    lines,
+    of_repair,
+    previous,
+    queue,
+    visible_to,
+)
+
+__all__ = [
+    "DeliveredPart", "Finding", "LineChange", "PaidClaim", "PartnerPayment", "Payable", "Proposal", "StoredFile",
+    "approvable", "attachment_file", "attachment_path", "attachments", "csv", "delivered", "difference", "events",
+    "in_run", "last_moment", "line_key", "lines", "of_repair", "pain001", "partners_to_pay", "payable", "payments",
+    "payout_accounts", "precheck", "previous", "proposals", "queue", "runs", "tariffs", "tariffs_for", "unpaid",
+    "visible_to",
+]  # fmt: skip
