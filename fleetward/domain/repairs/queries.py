@@ -12,7 +12,7 @@ from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.repairs.lifecycle import Route, Source
+from fleetward.domain.repairs.lifecycle import EventKind, Route, Source
 from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent
 
 if TYPE_CHECKING:
@@ -134,6 +134,18 @@ def steps_told(repair: RepairCase) -> QuerySet[RepairEvent]:
     """What the person at the PC sees of it, oldest first. For its link, in the partner's scope."""
     rows = RepairEvent.objects.filter(partner_id=repair.partner_id, repair_id=repair.id, internal=False)
     return rows.order_by("at", "id")
+
+
+def claimed(partner_id: UUID, repair_id: UUID, *, using: str) -> RepairCase | None:
+    """The repair case that a claim is made for, without contact details. For readers who may see the claim."""
+    rows = RepairCase.objects.using(using).defer(*CONTACT)
+    return rows.filter(partner_id=partner_id, id=repair_id).first()
+
+
+def steps_of(repair: RepairCase, *, using: str) -> QuerySet[RepairEvent]:
+    """What was done, oldest first, without what people wrote to one another. For readers who may see the claim."""
+    rows = RepairEvent.objects.using(using).filter(partner_id=repair.partner_id, repair_id=repair.id, internal=False)
+    return rows.exclude(kind=EventKind.MESSAGE).order_by("at", "id")
 
 
 def told_to_pc(*, partner_id: UUID, device_id: UUID, customer_id: UUID | None) -> list[RepairCase]:

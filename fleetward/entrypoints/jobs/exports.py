@@ -9,6 +9,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from fleetward.domain.alerts.alert_export import ALERTS, IN_SPACE
+from fleetward.domain.claims.claim_export import CLAIMS
 from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD
 from fleetward.domain.devices.pool_export import POOL
@@ -111,6 +112,16 @@ def export_repair_cases_of_customer(partner_id: str, job_id: str) -> None:
 
     def write(actor: Actor, job: Job) -> None:
         list_export.write(repair_export.IN_SPACE, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=CLAIMS.kind, retry=2)
+def export_claims(partner_id: str, job_id: str) -> None:
+    """Write one export of claims, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(CLAIMS, actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

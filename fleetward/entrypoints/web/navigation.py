@@ -1,6 +1,7 @@
 """The left panel and the tabs of a customer's settings, in order; each room brings its own."""
 
 from fleetward.entrypoints.web.alerts.nav import ITEMS as ALERTS
+from fleetward.entrypoints.web.claims.nav import ITEMS as CLAIMS
 from fleetward.entrypoints.web.customers.nav import ITEMS as CUSTOMERS
 from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
 from fleetward.entrypoints.web.enrolment.nav import TABS as ENROLMENT_TABS
@@ -14,6 +15,6 @@ from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 
 ITEMS = [
-    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS, *SUPPORT,
+    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS, *SUPPORT,
 ]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]

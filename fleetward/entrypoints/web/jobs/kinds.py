@@ -1,6 +1,7 @@
 """Every kind of stored job that has a page; each room brings its own."""
 
 from fleetward.entrypoints.web.alerts.job_kinds import KINDS as ALERTS
+from fleetward.entrypoints.web.claims.job_kinds import KINDS as CLAIMS
 from fleetward.entrypoints.web.customers.job_kinds import KINDS as CUSTOMERS
 from fleetward.entrypoints.web.enrolment.job_kinds import KINDS as ENROLMENT
 from fleetward.entrypoints.web.partners.job_kinds import KINDS as PARTNERS
@@ -10,5 +11,6 @@ from fleetward.entrypoints.web.sales_feed.job_kinds import KINDS as SALES_FEED
 from fleetward.entrypoints.web.transfers.job_kinds import KINDS as TRANSFERS
 
 KINDS = {
-    one.kind: one for one in (*POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *SALES_FEED, *PARTNERS, *TRANSFERS, *ENROLMENT)
+    one.kind: one
+    for one in (*POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *CLAIMS, *SALES_FEED, *PARTNERS, *TRANSFERS, *ENROLMENT)
 }

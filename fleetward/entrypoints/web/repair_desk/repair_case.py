@@ -12,6 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from fleetward.domain.claims import queries as claims
+from fleetward.domain.claims import rules as claim_rules
+from fleetward.domain.claims.lifecycle import ClaimState
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.partners.actor import ActorKind
@@ -204,6 +207,7 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
         "program": vendor_profile().programs.get(repair.program, repair.program),
         "partner": repair.partner.name if actor.kind is ActorKind.VENDOR else "",
         "customer": _customer_name(read),
+        **_reimbursement(read),
     }
 
 
@@ -232,6 +236,16 @@ def _alert_url(read: Read, alert: Alert) -> str:
     """The alert's page; in a customer's space stand those of PCs while they stood with it."""
     here = read.customer is None or alert.customer_id == read.customer.id
     return read.url("alert", alert_id=alert.id) if here else ""
+
+
+def _reimbursement(read: Read) -> dict[str, Any]:
+    """The claims for this repair, and whether one can be begun; for the partner's people outside customers' spaces."""
+    if read.customer or read.actor.kind is not ActorKind.PARTNER or read.repair.state != RepairState.DONE:
+        return {}
+    found = list(claims.of_repair(read.actor, read.repair.id)[:5])
+    open_still = all(one.state == ClaimState.WITHDRAWN for one in found)
+    may_claim = open_still and claim_rules.refuse_claim(read.actor, read.repair) is None
+    return {"claims": found, "may_claim": may_claim}
 
 
 def _customer_name(read: Read) -> str:

@@ -1,0 +1,115 @@
+"""What a person asked of a list of claims: one object drives list, count and export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.claims.amounts import is_amount
+from fleetward.domain.claims.lifecycle import OVER, PAYABLE, ClaimState
+from fleetward.domain.devices.pool_filter import ListFilter, begins, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from fleetward.domain.claims.models import Claim
+
+SORTS = {"created_at": "created_at", "serial": "serial", "claimed": "claimed", "changed_at": "changed_at"}
+"""What a partner's list can be sorted by: name in the address -> column."""
+
+QUEUE_SORTS = {"submitted_at": "submitted_at", **SORTS}
+"""The vendor sees only what was submitted, so it can sort by that."""
+
+NEWEST_FIRST, OLDEST_FIRST = "-created_at", "submitted_at"
+PERIODS = (7, 30, 90, 365)
+"""Days back from now that a list can be limited to, by when the claim was submitted."""
+
+
+class Standing(models.TextChoices):
+    """More than one state at once; without any state asked for, a list shows what is not decided yet."""
+
+    ANY = "any", _("Any state")
+    UNPAID = "unpaid", _("Approved, not paid yet")
+    ENDED = "ended", _("Ended")
+
+
+ENDED = (*OVER, ClaimState.PAID)
+
+
+@dataclass(frozen=True)
+class ClaimFilter(ListFilter):
+    """What a person asked of claims. `amount` is the least that is claimed, whatever the currency."""
+
+    q: str = ""
+    state: str = ""
+    partner: str = ""
+    program: str = ""
+    currency: str = ""
+    amount: str = ""
+    period: str = ""
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> Self:
+        """From the parameters of an address."""
+        offered = {
+            "state": [*ClaimState.values, *Standing.values], "period": [str(days) for days in PERIODS],
+        }  # fmt: skip
+        chosen = {name: given for name, known in offered.items() if (given := values.get(name, "")) in known}
+        text = {name: clean(values.get(name, "")) for name in ("q", "program", "currency")}
+        return cls(**text, **chosen, partner=_id(values.get("partner", "")), amount=_amount(values.get("amount", "")))
+
+    def apply(self, rows: QuerySet[Claim], *, now: datetime) -> QuerySet[Claim]:
+        """The rows that fit. `now` is what is recent by."""
+        rows = rows.filter(_stands(self.state))
+        exact = {name: value for name in ("program", "currency") if (value := getattr(self, name))}
+        rows = rows.filter(**exact)
+        if self.partner:
+            rows = rows.filter(partner_id=UUID(self.partner))
+        if self.amount:
+            rows = rows.filter(claimed__gte=Decimal(self.amount))
+        if self.period:
+            rows = rows.filter(submitted_at__gte=now - timedelta(days=int(self.period)))
+        return rows.filter(_named(self.q)) if self.q else rows
+
+
+def _stands(state: str) -> Q:
+    if state == Standing.ANY:
+        return Q()
+    if state == Standing.UNPAID:
+        return Q(state__in=PAYABLE)
+    if state == Standing.ENDED:
+        return Q(state__in=ENDED)
+    return Q(state=state) if state else ~Q(state__in=(*ENDED, *PAYABLE))
+
+
+def _named(text: str) -> Q:
+    """Claims whose number, whose PC's serial number, or whose repair case's number begins so."""
+    serial = "".join(char for char in text.upper() if char.isalnum())
+    if not serial:
+        return Q(pk__in=[])
+    return begins("number", text.upper()) | begins("repair_number", text.upper()) | begins("serial", serial)
+
+
+def _amount(text: str) -> str:
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return ""
+    return str(value) if value.is_finite() and value > 0 and is_amount(value) else ""
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""

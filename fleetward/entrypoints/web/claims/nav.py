@@ -1,0 +1,54 @@
+"""Entries of the left panel: claims with what waits for the reader, payment runs, tariffs, and the payout account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.claims import queries
+from fleetward.domain.claims.lifecycle import ClaimState
+from fleetward.domain.partners.actor import ActorKind
+from fleetward.domain.partners.permissions import Permission
+from fleetward.entrypoints.web.nav_item import NavItem
+from fleetward.entrypoints.web.pool.wording import grouped
+from fleetward.entrypoints.web.repair_desk.lists import repairs_itself
+
+if TYPE_CHECKING:
+    from fleetward.domain.partners.actor import Actor
+
+MOST = 99
+VENDOR, PARTNER = (ActorKind.VENDOR,), (ActorKind.PARTNER,)
+PARTNERS_TURN = (ClaimState.DRAFT, ClaimState.MORE_INFORMATION)
+"""What waits for the partner: claims to submit, and questions to answer."""
+
+
+def waiting(actor: Actor) -> str | None:
+    """How many claims wait for the reader; counted no further than people read."""
+    if actor.may(Permission.CLAIM_DECIDE):
+        rows = queries.queue(actor)
+    elif actor.may(Permission.CLAIM_MANAGE):
+        rows = queries.visible_to(actor).filter(state__in=PARTNERS_TURN)
+    else:
+        return None
+    found = rows.order_by()[: MOST + 1].count()
+    return f"{MOST}+" if found > MOST else grouped(found) if found else None
+
+
+def delivers_service(actor: Actor) -> bool:
+    """The vendor reads all claims; of partners only those that repair themselves have any."""
+    return actor.kind is ActorKind.VENDOR or repairs_itself(actor, timezone.now())
+
+
+ITEMS: list[NavItem] = [
+    NavItem(
+        _("Claims"), "claims", "receipt", Permission.CLAIM_VIEW, (*VENDOR, *PARTNER), count=waiting,
+        shown=delivers_service,
+    ),
+    NavItem(_("Payment runs"), "payment-runs", "banknote", Permission.CLAIM_VIEW, VENDOR),
+    NavItem(_("Tariffs"), "tariffs", "scale", Permission.TARIFF_MANAGE, VENDOR),
+    NavItem(
+        _("Payout account"), "payout-account", "landmark", Permission.PAYOUT_MANAGE, PARTNER, shown=delivers_service
+    ),
+]  # fmt: skip
