@@ -144,6 +144,6 @@ def _put(parent: ET.Element, path: str, text: str) -> ET.Element:
 
 def plain(text: str, most: int) -> str:
     """In the characters that every bank takes (EPC 217-08); what has no likeness there becomes a question mark."""
-    letters = unicodedata.normalize("NFKD", text.translate(_SPOKEN))
+    letters = unicodedata.normalize("NFKD", " ".join(text.split()).translate(_SPOKEN))
     kept = "".join(char if char in _ALLOWED else "?" for char in letters if not unicodedata.combining(char))
-    return " ".join(kept.split())[:most] or "?"
+    return kept[:most].strip() or "?"

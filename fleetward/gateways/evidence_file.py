@@ -21,7 +21,7 @@ MOST_PIXELS = 50_000_000
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
 _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, OverflowError, struct.error, Image.DecompressionBombError)
-_PDF_END = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF\s*\Z")
+_PDF_END = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF")
 _PDF_TABLE = re.compile(rb"\s*(xref\s|\d+\s+\d+\s+obj\b)")
 _TAIL = 2048
 
@@ -59,8 +59,8 @@ def examine(content: bytes) -> Evidence:
 
 def _pdf(content: bytes) -> bytes:
     """Its end says where its table of objects is, and there is one."""
-    end = _PDF_END.search(content, max(0, len(content) - _TAIL))
-    if end is None or not _PDF_TABLE.match(content, int(end[1])):
+    ends = _PDF_END.findall(content, max(0, len(content) - _TAIL))
+    if not ends or not _PDF_TABLE.match(content, int(ends[-1])):
         raise NotEvidence("damaged")
     return content
 

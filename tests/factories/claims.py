@@ -26,7 +26,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 REPAIRED = NOW - timedelta(days=3)
 LABOUR, PER_KM, MOST_KM = Decimal("1200.00"), Decimal("5.35"), 200
 IBAN = "NO9386011117947"
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\n0000000000 65535 f \nstartxref\n52\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\n0000000000 65535 f \nstartxref\n45\n%%EOF\n"
 
 
 def approver(name: str = "Ada Holm") -> Actor:
