@@ -24,6 +24,8 @@ FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_ag
 VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
 ALERT_READERS = frozenset({"repair_desk", "auditor"})
 REPAIR_READERS = frozenset({"repair_desk", "auditor"})
+CLAIM_READERS = frozenset({"claims_approver", "auditor"})
+CLAIMS_APPROVER = frozenset({"claims_approver"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
 SUPPORT_AGENT = frozenset({"support_agent"})
@@ -80,6 +82,19 @@ ROUTES: dict[str, Route] = {
     "customer-repair-case-new": Route(MANAGERS | CUSTOMER),
     "customer-repair-case": Route(OWN | CUSTOMER),
     "customer-repair-case-calendar": Route(OWN | CUSTOMER),
+    # claims and payments (another partner's: tests/entrypoints/web/claims)
+    "repair-case-claim": Route(MANAGERS),
+    "claims": Route(OWN | RIVAL | CLAIM_READERS),
+    "claims-export": Route(OWN | RIVAL | CLAIM_READERS, "post"),
+    "claim": Route(OWN | CLAIM_READERS),
+    "claim-resubmit": Route(MANAGERS),
+    "claim-attachment": Route(OWN | CLAIM_READERS),
+    "payment-runs": Route(CLAIM_READERS),
+    "payment-run": Route(CLAIM_READERS),
+    "payment-run-pain001": Route(CLAIMS_APPROVER),
+    "payment-run-csv": Route(CLAIMS_APPROVER),
+    "tariffs": Route(PROGRAM_MANAGER),
+    "payout-account": Route(ADMINISTRATORS),
     # bulk actions (a customer's own: tests/entrypoints/web/transfers)
     "transfers": Route(MANAGERS | RIVAL),
     "transfer-new": Route(MANAGERS | RIVAL),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from fleetward.domain.alerts.models import Alert
+from fleetward.domain.claims import queries as claims
+from fleetward.domain.claims.models import Attachment, Claim, PaymentRun
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+IBAN = "NO9386011117947"
 LATER = timezone.now() + timedelta(days=1)
 VISITORS = sorted({"stranger", "placeless", *PLACED})
 
@@ -122,8 +126,20 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
         "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
-        "pk": 1, "key": "key", "uidb36": "0",
+        **_claimed(partner_id, repair.id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
+
+
+def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
+    claim = seed(Claim, partner_id=partner_id, repair_id=repair_id, submitted_at=timezone.now())
+    attached = seed(Attachment, partner_id=partner_id, claim_id=claim.id, name="a.pdf", media_type="application/pdf")
+    path = claims.attachment_path(partner_id, attached.sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-")
+    paid = (claims.PaidClaim(claim.id, "C1", Decimal("1.00")),)
+    payment = claims.PartnerPayment("R1-1", partner_id, "Ann", "Ann", IBAN, "", Decimal("1.00"), paid)
+    run = seed(PaymentRun, number="R1", currency="NOK", content=[payment.stored()])
+    return {"claim_id": claim.id, "attachment_id": attached.id, "run_id": run.id}
 
 
 def ask(name: str, visitor: str, world: dict[str, Any], method: str = "") -> HttpResponse:
@@ -182,7 +198,8 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 
 @pytest.mark.parametrize("name", [
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
-    "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case",
+    "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
+    "claim-attachment", "payment-run",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

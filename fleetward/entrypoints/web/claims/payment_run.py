@@ -100,12 +100,12 @@ def _forms(found: PaymentRun, request: HttpRequest) -> dict[str, Any]:
     """The two ways in which the bank's answer comes; a payment that was rejected cannot be rejected again."""
     open_ones = [one for one in queries.payments(found) if one.status != PaymentStatus.REJECTED]
     wanted = request.POST.get("do", "")
-    data = {name: (request.POST, request.FILES) if wanted == name else () for name in ("settle", "reject")}
+    data: dict[str, Any] = {wanted: {"data": request.POST, "files": request.FILES}}
     if not open_ones:
         return {}
     return {
-        "settle": SettleForm(*data["settle"], auto_id="settle-%s"),
-        "reject": RejectForm(*data["reject"], auto_id="reject-%s", payments=open_ones),
+        "settle": SettleForm(**data.get("settle", {}), auto_id="settle-%s"),
+        "reject": RejectForm(**data.get("reject", {}), auto_id="reject-%s", payments=open_ones),
     }
 
 

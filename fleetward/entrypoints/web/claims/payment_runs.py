@@ -105,7 +105,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     address = RunAddress.read(request.GET)
     rows = queries.runs(actor)
     chosen: RunFilter = address.chosen
-    chips = {"state": dict(RunState.choices).get(chosen.state, ""), "currency": chosen.currency}
+    chips = {"state": str(dict(RunState.choices).get(chosen.state, "")), "currency": chosen.currency}
     context = listed(address, chosen.apply(rows), _row, chips=chips) | {
         "waits": [_payable(one) for one in payable], "form": form if ready else None,
         "states": RunState.choices,

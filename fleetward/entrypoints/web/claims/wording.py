@@ -32,7 +32,7 @@ TONES = {
 
 LOOKS = {
     ClaimEventKind.DRAFTED: ("pencil", ""), ClaimEventKind.SUBMITTED: ("send", "info"),
-    ClaimEventKind.IN_REVIEW: ("eye", "info"), ClaimEventKind.ASKED: ("circle-help", "warn"),
+    ClaimEventKind.IN_REVIEW: ("eye", "info"), ClaimEventKind.ASKED: ("circle-question-mark", "warn"),
     ClaimEventKind.ANSWERED: ("message-square", "info"), ClaimEventKind.FIRST_APPROVAL: ("user-check", "info"),
     ClaimEventKind.SENT_BACK: ("undo-2", "warn"), ClaimEventKind.APPROVED: ("circle-check", "good"),
     ClaimEventKind.APPROVED_IN_PART: ("circle-check", "warn"), ClaimEventKind.DENIED: ("circle-x", "bad"),
@@ -45,7 +45,7 @@ STEPS: dict[Step, tuple[StrOrPromise, str]] = {
     Step.SUBMIT: (gettext_lazy("Submit the claim"), "send"),
     Step.ANSWER: (gettext_lazy("Answer and submit again"), "send"),
     Step.RESUBMIT: (gettext_lazy("Answer with a changed claim"), "pencil"),
-    Step.ASK: (gettext_lazy("Ask for more information"), "circle-help"),
+    Step.ASK: (gettext_lazy("Ask for more information"), "circle-question-mark"),
     Step.CONFIRM: (gettext_lazy("Confirm the decision"), "circle-check"),
     Step.SEND_BACK: (gettext_lazy("Send it back"), "undo-2"),
     Step.WITHDRAW: (gettext_lazy("Withdraw the claim"), "ban"),

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from fleetward.domain.claims import queries
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.entrypoints.web.customers.pages import facts, html, toasts
 from tests.factories import claims, partners
 from tests.factories.claims import PDF, again, approver, do, finished, lines, order, service_partner, tariff
@@ -60,7 +62,7 @@ def started(client: Client, mine: Partner, **fields: str) -> Claim:
     token = uuid7()
     answers = [client.post(begin, {"token": str(token)})["Location"] for _ in range(2)]
     assert answers == [f"/claims/{token}/"] * 2  # a double click drafts one
-    with claims.scoped(claims.Scope(mine.id)), claims.transaction.atomic():
+    with scoped(Scope(mine.id)), transaction.atomic():
         return queries.visible_to(partners.partner_actor(mine)).get()
 
 
@@ -86,7 +88,11 @@ def test_a_finished_repair_is_claimed_with_proposed_lines_checked_proven_and_sub
     assert (findings(text), "Can be submitted" in text) == (["warn"], True)
     assert toasts(take(client, claim, "submit_claim")) == ["The claim has been submitted."]
     text = html(client, page_of(claim))
-    assert (happened(text), 'id="check"' in text, 'name="quantity_1"' in text) == (["Drafted", "Submitted"], False, False)
+    assert (happened(text), 'id="check"' in text, 'name="quantity_1"' in text) == (
+        ["Drafted", "Submitted"],
+        False,
+        False,
+    )
     assert facts(text)["Claimed"].replace("\u00a0", " ") == "2,113.50 NOK"
 
 
@@ -111,7 +117,7 @@ def test_what_is_no_photo_and_no_pdf_is_refused_and_an_attachment_can_be_removed
     take(client, claim, "add_attachment", evidence="other", file=SimpleUploadedFile("r.pdf", PDF))
     text = html(client, page_of(claim))
     (address,) = re.findall(rf'href="({page_of(claim)}attachments/[\w-]+)"', text)
-    answer = client.get(address)
+    answer: Any = client.get(address)
     assert (b"".join(answer.streaming_content), answer["Content-Type"], answer["X-Content-Type-Options"]) == (
         PDF, "application/pdf", "nosniff",
     )  # fmt: skip
@@ -191,7 +197,7 @@ def test_a_denial_is_answered_and_both_sides_see_what_has_changed(mine: Partner)
 
 
 def claims_number(address: str, mine: Partner) -> str:
-    with claims.scoped(claims.Scope(mine.id)), claims.transaction.atomic():
+    with scoped(Scope(mine.id)), transaction.atomic():
         return queries.visible_to(partners.partner_actor(mine)).get(id=address.split("/")[2]).number
 
 
@@ -206,7 +212,7 @@ def test_a_viewer_and_the_auditor_read_and_can_do_nothing(mine: Partner) -> None
 
 def test_nobody_of_another_partner_no_customer_and_no_other_role_sees_a_claim_or_its_files(mine: Partner) -> None:
     claim = claims.submitted(mine)
-    with claims.scoped(claims.Scope(mine.id)), claims.transaction.atomic():
+    with scoped(Scope(mine.id)), transaction.atomic():
         kept = queries.attachments(partners.partner_actor(mine), claim).get()
     customer = partners.customer(mine)
     draft = claims.drafted(partners.partner_actor(mine), finished(mine, "8CC1"))
