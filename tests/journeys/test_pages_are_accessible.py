@@ -10,7 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from tests.factories import alerts, bulk_actions, devices, feed_world, partners, placement, repairs
+from fleetward.foundation.kit.ids import uuid7
+from tests.factories import alerts, bulk_actions, claims, devices, feed_world, partners, placement, repairs
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.factories.repairs import NOW
 from tests.journeys.people import sign_in, with_password
@@ -230,3 +231,34 @@ def test_every_step_of_a_repair_case_is_accessible_when_it_is_open(visitor: Any)
     page.evaluate(Axe().axe_script)
     assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
     assert page.locator("#steps details[open] form").count() == 8
+
+
+def test_the_pages_of_claims_and_payments_are_accessible_for_the_partner_and_the_vendor(visitor: Any) -> None:
+    claims.tariff()
+    mine = claims.service_partner()
+    actor, desk = partners.partner_actor(mine), claims.approver()
+    claims.account(mine)
+    claims.approved(mine, "5CG1")
+    run = claims.run()
+    draft = claims.drafted(actor, claims.finished(mine, "5CG2"))
+    denied = claims.submitted(mine, "5CG3")
+    claims.do("deny_claim", desk, denied, reason="Too dear")
+    answered = claims.do("resubmit", actor, denied, new_id=uuid7())
+    claims.do("submit_claim", actor, answered)
+    waits, finished = claims.submitted(mine, "5CG4"), claims.finished(mine, "5CG5")
+    claims.approved(mine, "5CG6")
+    pages = {
+        partners.partner_user(mine): (
+            "/claims/", "/claims/?q=NOTHING", f"/claims/{draft.id}/", f"/claims/{denied.id}/answer/",
+            f"/claims/{answered.id}/", f"/repair-cases/{finished.id}/", f"/repair-cases/{finished.id}/claim/",
+            "/payout-account/",
+        ),
+        partners.vendor_user("claims_approver"): (
+            "/claims/", f"/claims/{waits.id}/", f"/claims/{answered.id}/", "/payment-runs/", f"/payment-runs/{run.id}/",
+        ),
+        partners.vendor_user("program_manager"): ("/tariffs/", "/tariffs/?country=SE"),
+    }  # fmt: skip
+    for user, addresses in pages.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(user).email)
+        assert list(faults(page, addresses)) == []

@@ -43,7 +43,7 @@ def context(
         "program": wording.program(claim.program),
         "claimed": wording.money(claim.claimed, claim.currency),
         "approved": wording.money(claim.approved, claim.currency),
-        "decided": claim.approved is not None or claim.state == ClaimState.SECOND_LOOK,
+        "decided": claim.approved is not None or (vendor and claim.state == ClaimState.SECOND_LOOK),
         "lines": [_row(claim, one, forms) for one in lines],
         "forms": forms,
         "take": Step.REVIEW in steps,

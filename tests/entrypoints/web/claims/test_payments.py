@@ -135,10 +135,8 @@ def test_the_payout_account_is_entered_whole_and_shown_by_its_end() -> None:
     )  # fmt: skip
     bad = client.post("/payout-account/", said | {"iban": "NO93 8601 1117 948"}).content.decode()
     assert "This is no IBAN: its check digits do not fit." in bad
-    roles = ("technician", "viewer")
-    assert [partners.browser(partners.partner_user(mine, one)).get("/payout-account/").status_code for one in roles] == [
-        404, 404,
-    ]  # fmt: skip
+    others = [partners.browser(partners.partner_user(mine, role)) for role in ("technician", "viewer")]
+    assert [one.get("/payout-account/").status_code for one in others] == [404, 404]
     assert IBAN not in html(partners.browser(partners.partner_user(service_partner("Rival AS"))), "/payout-account/")
 
 
