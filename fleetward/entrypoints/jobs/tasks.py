@@ -2,6 +2,7 @@
 
 from fleetward.entrypoints.jobs import (
     alerts,
+    claims,
     completions,
     enrolment,
     exports,
@@ -13,5 +14,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "completions", "enrolment", "exports", "invitations", "repairs", "rescue", "sales_feed", "transfers",
+    "alerts", "claims", "completions", "enrolment", "exports", "invitations", "repairs", "rescue", "sales_feed",
+    "transfers",
 ]  # fmt: skip
