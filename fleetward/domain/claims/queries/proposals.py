@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import connections
+from django.utils.timezone import localdate
 
 from fleetward.domain.claims.lifecycle import LineKind, RepairType
 from fleetward.domain.claims.models import Tariff
@@ -106,7 +107,7 @@ def tariffs_for(*, repair_type: str, program: str, country: str, on: date) -> di
 def tariff_of(claim: Claim) -> Tariff | None:
     """The tariff that a claim goes by: that of the day of the repair."""
     found = tariffs_for(
-        repair_type=claim.repair_type, program=claim.program, country=claim.country, on=claim.repaired_at.date()
+        repair_type=claim.repair_type, program=claim.program, country=claim.country, on=localdate(claim.repaired_at)
     )
     return found.get(claim.currency)
 
