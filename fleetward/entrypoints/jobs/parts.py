@@ -54,3 +54,11 @@ def return_deadlines(timestamp: int) -> None:
     del timestamp
     parts.remind_returns(now=timezone.now())
     parts.charge_overdue(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=parts.SEND_OUT, lock=parts.SEND_OUT, queueing_lock=parts.SEND_OUT, pass_context=False)
+def send_orders_out(timestamp: int | None = None) -> None:
+    """Send waiting orders to the outside parts system, where there is one."""
+    del timestamp
+    parts.send_out(now=timezone.now())
