@@ -15,8 +15,10 @@ from fleetward.domain.parts import catalogue_sheet
 from fleetward.domain.parts import operations as parts
 from fleetward.domain.repairs import operations as repairs
 from fleetward.domain.sales_feed.operations.receive import spool_path
+from fleetward.entrypoints.jobs.invitations import PATIENT
 from fleetward.entrypoints.jobs.stored import work
 from fleetward.foundation.jobs import operations as jobs
+from fleetward.gateways import mail
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
@@ -45,6 +47,17 @@ def _import(actor: Actor, job: Job) -> None:
 def order_shipped(partner_id: str, order_id: str) -> None:
     """Tell the repair case that waits for the parts."""
     repairs.note_order(partner_id=UUID(partner_id), order_id=UUID(order_id), now=timezone.now())
+
+
+@app.task(name=parts.REMIND, retry=PATIENT, pass_context=False)
+def mail_reminders(partner_id: str, order_ids: list[str]) -> None:
+    """Mail those who ordered about old parts that are due."""
+    for letter in parts.write_reminders(partner_id=UUID(partner_id), order_ids=order_ids, url=_returns()):
+        mail.send(to=letter.to, subject=letter.subject, text=letter.text)
+
+
+def _returns() -> str:
+    return f"{settings.PUBLIC_URL}/part-returns/"
 
 
 @app.periodic(cron="5 * * * *")

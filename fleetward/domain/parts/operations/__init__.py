@@ -4,7 +4,7 @@
 Each raises `Refused` with a sentence where a rule forbids it, and `DoesNotExist` where the actor may not see it.
 """
 
-from fleetward.domain.parts.operations.deadlines import charge_overdue, remind_returns
+from fleetward.domain.parts.operations.deadlines import REMIND, charge_overdue, remind_returns, write_reminders
 from fleetward.domain.parts.operations.deciding import (
     SHIPPED,
     approve,
@@ -22,7 +22,8 @@ from fleetward.domain.parts.operations.returning import return_received, return_
 from fleetward.domain.parts.operations.sending import send_out, take_status
 
 __all__ = [
-    "IMPORT", "SEND_OUT", "SHIPPED", "Refused", "approve", "back_order", "cancel_order", "charge_overdue", "deliver",
-    "deny", "draft_order", "import_catalogue", "remind_returns", "request_import", "return_received", "return_sent",
-    "review", "send_again", "send_out", "ship", "submit_order", "take_status", "waive_return",
+    "IMPORT", "REMIND", "SEND_OUT", "SHIPPED", "Refused", "approve", "back_order", "cancel_order", "charge_overdue",
+    "deliver", "deny", "draft_order", "import_catalogue", "remind_returns", "request_import", "return_received",
+    "return_sent", "review", "send_again", "send_out", "ship", "submit_order", "take_status", "waive_return",
+    "write_reminders",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from fleetward.domain.parts.lifecycle import OrderState
 from fleetward.domain.parts.models import PartsOrder
 from fleetward.domain.parts.operations import Refused, sending
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
+from fleetward.gateways.parts_system import PartsSystem
 from tests.factories import devices, partners, parts
 from tests.factories.parts import BATTERY, DESK, NOW, SSD
 from tests.factories.parts_system import SECRET, FakePartsSystem, running
@@ -108,7 +109,7 @@ def test_killed_between_sending_and_noting_the_same_key_goes_again_and_one_order
     order = parts.submitted(*world)
     told = sending._claim(partner_id=order.partner_id, order_id=order.id, now=NOW)
     assert told
-    sending.PartsSystem(outside.url, SECRET).send(told, key=str(order.id), now=NOW)
+    PartsSystem(outside.url, SECRET).send(told, key=str(order.id), now=NOW)
     assert standing(order) == ("waiting", "", 1)
     assert (send_out(), send_out(1)) == (0, 1)
     assert outside.keys == [str(order.id)] * 2
