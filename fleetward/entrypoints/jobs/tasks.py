@@ -7,6 +7,7 @@ from fleetward.entrypoints.jobs import (
     enrolment,
     exports,
     invitations,
+    parts,
     repairs,
     rescue,
     sales_feed,
@@ -14,6 +15,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "claims", "completions", "enrolment", "exports", "invitations", "repairs", "rescue", "sales_feed",
-    "transfers",
+    "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
+    "sales_feed", "transfers",
 ]  # fmt: skip
