@@ -113,9 +113,14 @@ def events(actor: Actor, repair: RepairCase) -> QuerySet[RepairEvent]:
 def orders_of(actor: Actor, repair: RepairCase) -> QuerySet[PartsOrder]:
     """The parts orders for a repair case that the actor may see, sent again ones too, oldest first."""
     rows = parts.visible_to(actor)
-    links = RepairOrder.objects.using(rows.db).filter(partner_id=repair.partner_id, repair_id=repair.id)
-    ids = parts.with_attempts(repair.partner_id, list(links.values_list("order_id", flat=True)), rows.db)
+    ids = order_ids(repair.partner_id, repair.id, using=rows.db)
     return rows.filter(partner_id=repair.partner_id, id__in=ids).order_by("created_at", "id")
+
+
+def order_ids(partner_id: UUID, repair_id: UUID, *, using: str = "default") -> list[UUID]:
+    """Ids of all orders for a repair case, sent again ones too. For what is reckoned from them, in its scope."""
+    links = RepairOrder.objects.using(using).filter(partner_id=partner_id, repair_id=repair_id)
+    return list(parts.with_attempts(partner_id, list(links.values_list("order_id", flat=True)), using))
 
 
 def repair_of(order: PartsOrder) -> RepairOrder | None:

@@ -60,7 +60,8 @@ def test_a_repair_is_claimed_denied_answered_approved_and_paid() -> None:
     do("set_lines", technician, answer, lines=[LineInput(4, Decimal(9))], now=AFTER)
     with scoped(technician.scope), transaction.atomic():
         changed = [one for one in queries.difference(technician, again(answer)) if one.changed]
-    assert [(one.before and one.before.quantity, one.after and one.after.quantity) for one in changed] == [(18, 9)]
+    kilometres = [(one.before.quantity, one.after.quantity) for one in changed if one.before and one.after]
+    assert kilometres == [(Decimal(18), Decimal(9))]
     parts.do(DESK, order, "return_received", now=AFTER)
     assert codes(technician, answer, AFTER) == []
     do("submit_claim", technician, answer, now=AFTER)
@@ -73,3 +74,28 @@ def test_a_repair_is_claimed_denied_answered_approved_and_paid() -> None:
     act("settle_run", claims.approver(), run_id=run.id, results=results, now=AFTER)
     assert (again(claim).state, again(answer).state, again(answer).paid_at) == ("denied", "paid", AFTER)
     assert claims.history(answer) == ["drafted", "submitted", "approved", "in_payment", "paid"]
+
+
+def test_parts_of_an_order_that_was_sent_again_after_a_denial_are_claimed() -> None:
+    partner = claims.service_partner()
+    actor = partners.partner_actor(partner)
+    parts.catalogue()
+    claims.tariff()
+    repair = repairs.opened(actor, devices.pc(partner, "5CG1234ABC"))
+    with scoped(actor.scope), transaction.atomic():
+        first = repair_operations.order_parts(
+            actor=actor, repair_id=repair.id, token=uuid7(), reference="PO-1", ship_to=SHIP_TO, lines=[(SSD, 1)],
+            now=NOW,
+        )  # fmt: skip
+    parts.do(actor, first, "submit_order")
+    parts.do(DESK, first, "deny")
+    second = parts.do(actor, first, "send_again", lines=[(SSD, 2)])
+    parts.do(actor, second, "submit_order")
+    for step in ("ship", "deliver"):
+        parts.do(DESK, second, step)
+    repairs.do(actor, repair, "schedule", visit=Visit.ON_SITE)
+    repairs.do(actor, repair, "finish", now=AFTER)
+    claim = claims.drafted(actor, repairs.again(repair), now=AFTER)
+    line = claims.lines(claim)[0]
+    assert (line.part_number, line.quantity, line.order_id) == (SSD, Decimal(2), second.id)
+    assert "return_due" in codes(actor, claim, AFTER)
