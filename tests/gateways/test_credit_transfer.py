@@ -21,8 +21,10 @@ SPACE = {"x": f"urn:iso:std:iso:20022:tech:xsd:{VERSION}"}
 
 
 def transfers(*payments: Payment, **fields: Any) -> Transfers:
-    usual = {"message_id": "261126-RUN22", "made_at": datetime(2026, 11, 26, 9, 30, 1, 55, tzinfo=UTC),
-             "pay_on": date(2026, 11, 30), "currency": "NOK", "debtor": DEBTOR, "payments": payments or (PAYMENT,)}  # fmt: skip
+    usual: dict[str, Any] = {
+        "message_id": "261126-RUN22", "made_at": datetime(2026, 11, 26, 9, 30, 1, 55, tzinfo=UTC),
+        "pay_on": date(2026, 11, 30), "currency": "NOK", "debtor": DEBTOR, "payments": payments or (PAYMENT,),
+    }  # fmt: skip
     return Transfers(**(usual | fields))
 
 

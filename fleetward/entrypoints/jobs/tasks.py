@@ -2,10 +2,12 @@
 
 from fleetward.entrypoints.jobs import (
     alerts,
+    claims,
     completions,
     enrolment,
     exports,
     invitations,
+    parts,
     repairs,
     rescue,
     sales_feed,
@@ -13,5 +15,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "completions", "enrolment", "exports", "invitations", "repairs", "rescue", "sales_feed", "transfers",
+    "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
+    "sales_feed", "transfers",
 ]  # fmt: skip

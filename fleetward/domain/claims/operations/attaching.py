@@ -7,7 +7,9 @@ import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -16,16 +18,17 @@ from fleetward.domain.claims.lifecycle import ClaimState, Evidence, Step
 from fleetward.domain.claims.models import Attachment
 from fleetward.domain.claims.operations.locking import Refused, refuse, working
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.tenancy.scope import Scope, scoped
 from fleetward.gateways import evidence_file
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     from fleetward.domain.partners.actor import Actor
 
 MOST_ATTACHMENTS = 20
 LONGEST_NAME = 200
+KEPT_SECONDS = 24 * 60 * 60
 WHY = {
     "empty": _("The file is empty."),
     "too_large": _("The file is larger than 10 MB."),
@@ -88,7 +91,7 @@ def _keep(path: Path, content: bytes) -> None:
 
 @transaction.atomic
 def remove_attachment(*, actor: Actor, claim_id: UUID, attachment_id: UUID, now: datetime) -> None:
-    """Take an attachment from a draft; what the vendor has seen stays. Its file goes if no other claim has it."""
+    """Take an attachment from a draft; what the vendor has seen stays. Its file goes by `forget_removed_files`."""
     with working(actor=actor, claim_id=claim_id, step=Step.EDIT) as claim:
         if claim.state != ClaimState.DRAFT:
             refuse(_("What was submitted stays attached."))
@@ -96,3 +99,27 @@ def remove_attachment(*, actor: Actor, claim_id: UUID, attachment_id: UUID, now:
         row = rows.get(claim_id=claim.id, id=attachment_id)
         rows.filter(id=row.id).delete()
         audit.record(actor, "claim.attachment_removed", claim, name=row.name, at=now.isoformat())
+
+
+def forget_removed_files(*, now: datetime) -> int:
+    """Delete files that no claim has attached. Returns how many went.
+
+    One of the last day stays: it may belong to an attachment that is being added at this moment.
+    """
+    return sum(_forget(folder, now) for folder in Path(settings.ATTACHMENTS).iterdir() if folder.is_dir())
+
+
+def _forget(folder: Path, now: datetime) -> int:
+    """Files of one partner. One that was written meanwhile is attached anew, and is looked at again."""
+    old = [path for path in folder.rglob("*") if _is_old(path, now)]
+    with scoped(Scope(UUID(folder.name))), transaction.atomic():
+        rows = Attachment.objects.filter(sha256__in=[path.name for path in old])
+        attached = set(rows.values_list("sha256", flat=True))
+    removed = [path for path in old if path.name not in attached and _is_old(path, now)]
+    for path in removed:
+        path.unlink(missing_ok=True)
+    return len(removed)
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    return path.is_file() and now.timestamp() - path.stat().st_mtime > KEPT_SECONDS

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.claims import queries, rules
@@ -92,7 +93,7 @@ def _currency(repair: RepairCase, kind: RepairType, country: str, repaired_at: d
     """That of the parts; without parts that of the newest tariff. Nothing is converted."""
     for part in queries.delivered(repair.partner_id, repair.id):
         return part.currency
-    on = repaired_at.date()
+    on = localdate(repaired_at)
     for currency in queries.tariffs_for(repair_type=kind, program=repair.program, country=country, on=on):
         return currency
     refuse(_("There is nothing to claim: no delivered parts, and no tariff for this kind of repair in your country."))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.claims import queries, rules
@@ -50,7 +51,7 @@ def make_run(*, actor: Actor, currency: str, pay_on: date, now: datetime) -> Pay
     nothing is to be paid, also to the second of two who make a run at the same moment.
     """
     actor.require(Permission.PAYMENT_MANAGE)
-    refuse(rules.refuse_run(currency, pay_on, now.date()))
+    refuse(rules.refuse_run(currency, pay_on, localdate(now)))
     with scoped(VENDOR):
         run = _Run(uuid7(), _number(now), currency)
     payments: list[PartnerPayment] = []

@@ -58,7 +58,7 @@ def last_moment(claim: Claim, *, using: str = "default") -> datetime:
 
 def _standing(claim: Claim, using: str, now: datetime) -> Iterator[Finding]:
     if not partners.could_deliver(claim.partner_id, claim.program, claim.repaired_at, using=using):
-        text = _("You were not certified to deliver service for this program when the PC was repaired.")
+        text = _("There was no certificate to deliver service for this program when the PC was repaired.")
         yield Finding(FindingCode.NOT_ELIGIBLE, stops=True, text=text)
     if claim.submitted_at is None and now > last_moment(claim, using=using):
         yield Finding(FindingCode.TOO_LATE, stops=True, text=_too_late(vendor_profile().claims.deadline_days))

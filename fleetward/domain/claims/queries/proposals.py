@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import connections
+from django.utils.timezone import localdate
 
 from fleetward.domain.claims.lifecycle import LineKind, RepairType
 from fleetward.domain.claims.models import Tariff
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.repairs import queries as repairs
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,19 +28,17 @@ NOTHING = Decimal(0)
 
 _DELIVERED = """
 SELECT o.id, l.part_number, min(l.name), sum(l.quantity), max(l.price), o.currency
-FROM repairs_repairorder r
-JOIN parts_partsorder o ON o.partner_id = r.partner_id AND o.id = r.order_id
+FROM parts_partsorder o
 JOIN parts_partsorderline l ON l.partner_id = o.partner_id AND l.order_id = o.id
-WHERE r.partner_id = %(partner)s AND r.repair_id = %(repair)s AND o.state = 'delivered'
+WHERE o.partner_id = %(partner)s AND o.id = ANY(%(orders)s) AND o.state = 'delivered'
 GROUP BY o.id, o.delivered_at, l.part_number, o.currency
 ORDER BY o.delivered_at, o.id, min(l.position)
 """
 
 _OUTSTANDING = """
-SELECT t.state, t.part_number FROM repairs_repairorder r
-JOIN parts_partreturn t ON t.partner_id = r.partner_id AND t.order_id = r.order_id
-WHERE r.partner_id = %(partner)s AND r.repair_id = %(repair)s AND t.state IN ('due', 'sent')
-ORDER BY t.due_on, t.order_id, t.position
+SELECT state, part_number FROM parts_partreturn
+WHERE partner_id = %(partner)s AND order_id = ANY(%(orders)s) AND state IN ('due', 'sent')
+ORDER BY due_on, order_id, position
 """
 
 
@@ -74,15 +74,17 @@ class Proposal:
 
 def delivered(partner_id: UUID, repair_id: UUID, *, using: str = "default") -> list[DeliveredPart]:
     """The parts of a repair's delivered orders, in the order of their coming."""
+    orders = repairs.order_ids(partner_id, repair_id, using=using)
     with connections[using].cursor() as cursor:
-        cursor.execute(_DELIVERED, {"partner": partner_id, "repair": repair_id})
+        cursor.execute(_DELIVERED, {"partner": partner_id, "orders": orders})
         return [DeliveredPart(*row) for row in cursor.fetchall()]
 
 
 def outstanding(partner_id: UUID, repair_id: UUID, *, using: str = "default") -> list[tuple[str, str]]:
     """State and part number of each old part of the repair that the vendor has not had back."""
+    orders = repairs.order_ids(partner_id, repair_id, using=using)
     with connections[using].cursor() as cursor:
-        cursor.execute(_OUTSTANDING, {"partner": partner_id, "repair": repair_id})
+        cursor.execute(_OUTSTANDING, {"partner": partner_id, "orders": orders})
         return list(cursor.fetchall())
 
 
@@ -106,7 +108,7 @@ def tariffs_for(*, repair_type: str, program: str, country: str, on: date) -> di
 def tariff_of(claim: Claim) -> Tariff | None:
     """The tariff that a claim goes by: that of the day of the repair."""
     found = tariffs_for(
-        repair_type=claim.repair_type, program=claim.program, country=claim.country, on=claim.repaired_at.date()
+        repair_type=claim.repair_type, program=claim.program, country=claim.country, on=localdate(claim.repaired_at)
     )
     return found.get(claim.currency)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
 
-from fleetward.domain.claims import queries
+from fleetward.domain.claims import operations, queries
 from fleetward.domain.claims.models import Attachment, Claim
 from fleetward.domain.claims.operations import Refused
+from fleetward.entrypoints.jobs.claims import forget_removed_files
 from fleetward.foundation.tenancy.scope import scoped
 from tests.factories import claims, partners
 from tests.factories.claims import PDF, do
@@ -106,3 +109,31 @@ def test_what_is_removed_is_not_served_any_more(own: Actor, claim: Claim) -> Non
     do("remove_attachment", own, claim, attachment_id=kept.id)
     with pytest.raises(Attachment.DoesNotExist):
         served(own, claim, kept)
+
+
+def test_files_of_removed_attachments_are_forgotten_after_a_day(partner: Partner, own: Actor, claim: Claim) -> None:
+    kept, removed = attach(own, claim), attach(own, claim, claims.photo(3), "photo.png")
+    path = served(own, claim, removed).path
+    do("remove_attachment", own, claim, attachment_id=removed.id)
+    for at, gone in ((claims.NOW, 0), (claims.NOW + timedelta(days=2), 1), (claims.NOW + timedelta(days=2), 0)):
+        assert operations.forget_removed_files(now=at) == gone
+    assert (path.exists(), served(own, claim, kept).path.exists()) == (False, True)
+    assert path.is_relative_to(queries.attachment_path(partner.id, removed.sha256).parent)
+
+
+def test_the_nightly_job_forgets_them(own: Actor, claim: Claim) -> None:
+    kept = attach(own, claim)
+    path = served(own, claim, kept).path
+    do("remove_attachment", own, claim, attachment_id=kept.id)
+    os.utime(path, (0, 0))
+    forget_removed_files.func(0)
+    assert not path.exists()
+
+
+def test_a_file_that_is_attached_again_counts_as_new(own: Actor, claim: Claim) -> None:
+    kept = attach(own, claim)
+    path = served(own, claim, kept).path
+    os.utime(path, (0, 0))
+    do("remove_attachment", own, claim, attachment_id=kept.id)
+    attach(own, claim)
+    assert path.stat().st_mtime > 0

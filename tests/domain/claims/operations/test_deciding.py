@@ -10,7 +10,7 @@ from django.db import transaction
 
 from fleetward.domain.claims import queries, rules
 from fleetward.domain.claims.lifecycle import Step
-from fleetward.domain.claims.operations import Decision, Refused
+from fleetward.domain.claims.operations import Decision, LineInput, Refused
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import scoped
 from tests.factories import claims, partners
@@ -148,7 +148,7 @@ def test_more_information_is_asked_and_answered_with_changed_lines(partner: Part
         do("ask", claims.approver(), claim, text=" ")
     do("ask", claims.approver(), claim, text="How far was it?")
     assert (again(claim).state, again(claim).reason) == ("more_information", "How far was it?")
-    do("set_lines", own, claim, lines=[claims.operations.LineInput(3, Decimal(10))])
+    do("set_lines", own, claim, lines=[LineInput(3, Decimal(10))])
     with pytest.raises(Refused):
         do("answer", own, claim, text="")
     do("answer", own, claim, text="Ten kilometres")
@@ -169,7 +169,7 @@ def test_a_denial_is_answered_with_a_changed_claim_as_often_as_was_said(partner:
         assert [one.id for one in answers] == [token, token]
         with pytest.raises(Refused, match="answered already"):
             do("resubmit", own, claim, new_id=uuid7())
-        do("set_lines", own, answers[0], lines=[claims.operations.LineInput(1, Decimal(1))])
+        do("set_lines", own, answers[0], lines=[LineInput(1, Decimal(1))])
         with scoped(own.scope), transaction.atomic():
             changes = queries.difference(own, answers[0])
         assert [(one.changed, one.before and one.before.reason) for one in changes] == [

@@ -153,7 +153,8 @@ def test_a_payment_that_came_back_is_approved_again_and_stays_rejected(partner: 
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"\xff\xfe\x00", b"end_to_end_id,status\n", b"id,status\n1,paid\n", b"end_to_end_id,status\n{id},perhaps\n",
+        b"", b"\xff\xfe\x00", b"end_to_end_id,status\n", b"id,status\n1,paid\n",
+        b"end_to_end_id,status\n{id},perhaps\n",
         b"end_to_end_id,status\n{id},paid\nsomething-else,paid\n", b'end_to_end_id,status\n"{id},paid\n',
         b"end_to_end_id,status\n{id}\n",
     ],

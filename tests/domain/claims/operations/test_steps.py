@@ -10,8 +10,9 @@ from django.db import transaction
 
 from fleetward.domain.claims import queries, rules
 from fleetward.domain.claims.lifecycle import CLAIM_MOVES, OPEN_TO, ClaimState, Step
-from fleetward.domain.claims.models import Claim
-from fleetward.domain.claims.operations import Decision, Refused
+from fleetward.domain.claims.models import Claim, ClaimLine
+from fleetward.domain.claims.operations import Decision, LineInput, Refused
+from fleetward.domain.claims.operations.locking import write
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
@@ -81,7 +82,7 @@ def set_to(claim: Claim, state: str) -> None:
         rows.filter(id=claim.id).update(
             state=state, submitted_at=None if state in NEVER_SUBMITTED else NOW, approved=None, first_approver=uuid7(),
         )  # fmt: skip
-        for line in claims.ClaimLine.objects.filter(partner_id=claim.partner_id, claim_id=claim.id, kind="labour"):
+        for line in ClaimLine.objects.filter(partner_id=claim.partner_id, claim_id=claim.id, kind="labour"):
             line.quantity, line.amount = Decimal(1), line.price
             line.approved = Decimal(1000) if state == "second_look" else None
             line.save()
@@ -89,8 +90,8 @@ def set_to(claim: Claim, state: str) -> None:
 
 
 def arguments(operation: str, attachment: Any) -> dict[str, Any]:
-    return {
-        "set_lines": {"lines": [claims.operations.LineInput(1, Decimal(1))]},
+    usual: dict[str, dict[str, Any]] = {
+        "set_lines": {"lines": [LineInput(1, Decimal(1))]},
         "add_attachment": {"name": "a.pdf", "content": claims.PDF, "evidence": "other"},
         "remove_attachment": {"attachment_id": attachment},
         "answer": {"text": "Here"},
@@ -99,7 +100,8 @@ def arguments(operation: str, attachment: Any) -> dict[str, Any]:
         "decide_lines": {"decisions": [Decision(1, Decimal(1000), "Less"), Decision(2, Decimal(0))]},
         "deny_claim": {"reason": "No"},
         "send_back": {"text": "Look again"},
-    }.get(operation, {})
+    }
+    return usual.get(operation, {})
 
 
 @pytest.mark.parametrize("operation", sorted(EXPECTED))
@@ -171,8 +173,8 @@ def test_only_moves_of_the_table_are_written(state: str) -> None:
         set_to(claim, state)
         with scoped(Scope(partner.id)), transaction.atomic():
             if to in CLAIM_MOVES[ClaimState(state)]:
-                claims.operations.locking.write(again(claim), now=NOW, state=to)
+                write(again(claim), now=NOW, state=to)
                 assert again(claim).state == to
             else:
                 with pytest.raises(ValueError, match=f"{state} to"):
-                    claims.operations.locking.write(again(claim), now=NOW, state=to)
+                    write(again(claim), now=NOW, state=to)
