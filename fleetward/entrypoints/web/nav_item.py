@@ -25,7 +25,7 @@ class NavItem:
 
     With `space="customer"` it stands in a customer's space, its address is made with the `customer_id`, and `count_in`
     answers the number.
-    `shown` says for whom it stands there at all, where the role alone does not.
+    `shown` entries stand there only where it says so of the actor.
     `whole` entries are current on their own address only, not on those that begin with it.
     A view that knows the number already says so: `request.counted = {"pool": "1,284"}`.
     """

@@ -43,7 +43,7 @@ def context(
         "program": wording.program(claim.program),
         "claimed": wording.money(claim.claimed, claim.currency),
         "approved": wording.money(claim.approved, claim.currency),
-        "decided": claim.approved is not None or (vendor and claim.state == ClaimState.SECOND_LOOK),
+        "judged": "decide_lines" in forms or _judged(claim, vendor=vendor),
         "lines": [_row(claim, one, forms) for one in lines],
         "forms": forms,
         "take": Step.REVIEW in steps,
@@ -57,6 +57,11 @@ def context(
         **_answers(actor, claim),
         **(_told(actor, claim) if vendor else {}),
     }
+
+
+def _judged(claim: Claim, *, vendor: bool) -> bool:
+    """Whether the reader sees what is approved of each line; of what is only proposed the partner sees nothing."""
+    return claim.approved is not None or (vendor and claim.state == ClaimState.SECOND_LOOK)
 
 
 def _row(claim: Claim, line: ClaimLine, forms: dict[str, Any]) -> dict[str, Any]:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from fleetward.domain.claims.models import ClaimLine
 
 TEXT, REASON = 4_000, 300
+LINES, DECISIONS = "set_lines-form", "decide_lines-form"
+"""Ids of the forms whose fields stand in the rows of a table."""
 
 
-def _amount(label: str, **options: Any) -> forms.DecimalField:
-    widget = forms.NumberInput(attrs={"step": "0.01", "min": "0", "aria-label": label, "class": "amount"})
+def _amount(label: str, *, form: str, **options: Any) -> forms.DecimalField:
+    """An amount in a row of a table, of the form with this id, which stands below the table."""
+    widget = forms.NumberInput(attrs={"step": "0.01", "min": "0", "aria-label": label, "form": form})
     return forms.DecimalField(label=label, max_digits=12, decimal_places=2, min_value=0, widget=widget, **options)
 
 
@@ -101,10 +104,12 @@ class LinesForm(forms.Form):
         for line in lines:
             named = {"what": wording.what(line)}
             self.fields[f"quantity_{line.position}"] = _amount(
-                _("Quantity: %(what)s") % named, initial=_plain(line.quantity)
+                _("Quantity: %(what)s") % named, form=LINES, initial=_plain(line.quantity)
             )
             if line.kind == LineKind.LABOUR:
-                self.fields[f"price_{line.position}"] = _amount(_("Price: %(what)s") % named, initial=line.price)
+                self.fields[f"price_{line.position}"] = _amount(
+                    _("Price: %(what)s") % named, form=LINES, initial=line.price
+                )
 
     def fields_of(self, line: ClaimLine) -> dict[str, Any]:
         """Its fields, to stand in its row."""
@@ -136,10 +141,12 @@ class DecideForm(forms.Form):
         self.lines = lines
         for line in lines:
             named = {"what": wording.what(line)}
-            self.fields[f"approved_{line.position}"] = _amount(_("Approved: %(what)s") % named, initial=line.amount)
+            self.fields[f"approved_{line.position}"] = _amount(
+                _("Approved: %(what)s") % named, form=DECISIONS, initial=line.amount
+            )
             self.fields[f"reason_{line.position}"] = forms.CharField(
                 label=_("Reason: %(what)s") % named, max_length=REASON, required=False,
-                widget=forms.TextInput(attrs={"aria-label": _("Reason: %(what)s") % named}),
+                widget=forms.TextInput(attrs={"aria-label": _("Reason: %(what)s") % named, "form": DECISIONS}),
             )  # fmt: skip
 
     def fields_of(self, line: ClaimLine) -> dict[str, Any]:
