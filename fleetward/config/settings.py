@@ -25,7 +25,13 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 VENDOR_PROFILE = env.text("FLEETWARD_VENDOR_PROFILE") or str(PACKAGE / "config/profiles/hp.toml")
 ALERT_RULES = env.text("FLEETWARD_ALERT_RULES") or str(PACKAGE / "config/profiles/alert_rules.toml")
+CALENDARS = env.text("FLEETWARD_CALENDARS") or str(PACKAGE / "config/profiles/calendars.toml")
 LMS_TOKEN = env.text("FLEETWARD_LMS_TOKEN")
+PARTS_SYSTEM_URL = env.text(
+    "FLEETWARD_PARTS_SYSTEM_URL"
+)  # where submitted parts orders are sent; empty: the desk decides
+PARTS_SYSTEM_SECRET = env.text("FLEETWARD_PARTS_SYSTEM_SECRET")  # signs what is sent there
+PARTS_SYSTEM_TOKEN = env.text("FLEETWARD_PARTS_SYSTEM_TOKEN")  # it tells us states with this
 ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # wrong keys from one address in 15 min
 ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour
 INBOX = VAR / "inbox"

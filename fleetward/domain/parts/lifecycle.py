@@ -84,3 +84,51 @@ class OrderEventKind(models.TextChoices):
     RETURN_RECEIVED = "return_received", _("Old part received")
     RETURN_CHARGED = "return_charged", _("Old part overdue, charged")
     RETURN_WAIVED = "return_waived", _("Old part not asked for any more")
+
+
+class OrderStep(models.TextChoices):
+    """What somebody can do with a parts order."""
+
+    SUBMIT = "submit", _("Submit")
+    REVIEW = "review", _("Take up for review")
+    APPROVE = "approve", _("Approve")
+    BACK_ORDER = "back_order", _("Back-order")
+    SHIP = "ship", _("Ship")
+    DELIVER = "deliver", _("Note as delivered")
+    DENY = "deny", _("Deny")
+    CANCEL = "cancel", _("Cancel")
+
+
+ORDER_LEADS_TO: dict[OrderStep, OrderState] = {
+    OrderStep.SUBMIT: _O.SUBMITTED,
+    OrderStep.REVIEW: _O.IN_REVIEW,
+    OrderStep.APPROVE: _O.APPROVED,
+    OrderStep.BACK_ORDER: _O.BACK_ORDERED,
+    OrderStep.SHIP: _O.SHIPPED,
+    OrderStep.DELIVER: _O.DELIVERED,
+    OrderStep.DENY: _O.DENIED,
+    OrderStep.CANCEL: _O.CANCELLED,
+}
+"""The state that a step leads to."""
+
+OPEN_AT_DESK = (_O.SUBMITTED, _O.IN_REVIEW, _O.APPROVED, _O.BACK_ORDERED)
+"""Where the parts desk must still do something."""
+
+
+class ReturnStep(models.TextChoices):
+    """What somebody can do with the return of a defective part. Charging is the work of a job."""
+
+    SEND = "send", _("Note as sent back")
+    RECEIVE = "receive", _("Note as received")
+    WAIVE = "waive", _("Do not ask for it any more")
+
+
+RETURN_LEADS_TO: dict[ReturnStep, ReturnState] = {
+    ReturnStep.SEND: _R.SENT,
+    ReturnStep.RECEIVE: _R.RECEIVED,
+    ReturnStep.WAIVE: _R.WAIVED,
+}
+"""The state that a step leads to."""
+
+OUTSTANDING = (_R.DUE, _R.SENT)
+"""The vendor still waits for the part."""

@@ -95,7 +95,8 @@ class PartsOrder(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partner", "number"], name="parts_order_number_once"),
+            models.UniqueConstraint(fields=["id"], name="parts_order_id_once"),  # the vendor's people know no partner
+            models.UniqueConstraint(fields=["number"], name="parts_order_number_once"),  # nor does the parts system
             models.UniqueConstraint(fields=["partner", "reference"], name="parts_order_reference_once"),
             models.UniqueConstraint(
                 fields=["partner", "previous_id"], condition=models.Q(previous_id__isnull=False),

@@ -12,8 +12,9 @@ from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.parts import queries as parts
 from fleetward.domain.repairs.lifecycle import Route, Source
-from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent
+from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent, RepairOrder
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from fleetward.domain.customers.models import Customer
+    from fleetward.domain.parts.models import PartsOrder
 
 LIVE_WHERE_IT_STANDS = sql.SQL("""(d.customer_id IS NOT NULL AND EXISTS (
     SELECT FROM repairs_repaircase r WHERE r.partner_id = d.partner_id AND r.device_id = d.id
@@ -106,6 +108,20 @@ def events(actor: Actor, repair: RepairCase) -> QuerySet[RepairEvent]:
     if actor.kind is ActorKind.CUSTOMER:
         rows = rows.filter(customer_id__in=actor.customer_ids)
     return rows if is_desk(actor, repair) else rows.filter(internal=False)
+
+
+def orders_of(actor: Actor, repair: RepairCase) -> QuerySet[PartsOrder]:
+    """The parts orders for a repair case that the actor may see, sent again ones too, oldest first."""
+    rows = parts.visible_to(actor)
+    links = RepairOrder.objects.using(rows.db).filter(partner_id=repair.partner_id, repair_id=repair.id)
+    ids = parts.with_attempts(repair.partner_id, list(links.values_list("order_id", flat=True)), rows.db)
+    return rows.filter(partner_id=repair.partner_id, id__in=ids).order_by("created_at", "id")
+
+
+def repair_of(order: PartsOrder) -> RepairOrder | None:
+    """The link of an order, or of the order it was sent again after. For operations, in the partner's scope."""
+    links = RepairOrder.objects.filter(partner_id=order.partner_id)
+    return links.filter(order_id=parts.first_attempt(order)).first()
 
 
 def route_of(partner_id: UUID, program: str, now: datetime) -> Route:

@@ -13,7 +13,7 @@ from fleetward.domain.devices.models import Place
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.repairs import queries
-from fleetward.domain.repairs.lifecycle import DESK_ONLY, FINISHED, RepairState, Source, Step, possible
+from fleetward.domain.repairs.lifecycle import DESK_ONLY, FINISHED, RepairState, Route, Source, Step, possible
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fleetward.domain.alerts.models import Alert
     from fleetward.domain.customers.models import Customer
     from fleetward.domain.devices.models import Device
-    from fleetward.domain.repairs.models import RepairCase
+    from fleetward.domain.repairs.models import RepairCase, RepairOrder
     from fleetward.domain.repairs.queries import Contact
 
 _ROLE = _("Your role may not do this.")
@@ -114,3 +114,15 @@ def refuse_duplicate(repair: RepairCase, other: RepairCase | None) -> StrOrPromi
 def refuse_from_link(repair: RepairCase, step: Step) -> StrOrPromise | None:
     """The person at the PC speaks for the repair case that was submitted there, and for no other."""
     return refuse_state(repair, step) if repair.source == Source.END_USER else _ROLE
+
+
+def refuse_parts(actor: Actor, repair: RepairCase) -> StrOrPromise | None:
+    """The partner's service delivery account orders parts; the vendor's desk needs no order (R8, R9)."""
+    if actor.kind is not ActorKind.PARTNER or repair.route != Route.SERVICE_DELIVERY:
+        return _("Parts are ordered for repair cases of the service delivery account.")
+    return None if actor.may(Permission.PARTS_ORDER_MANAGE) else _ROLE
+
+
+def refuse_link(repair: RepairCase, link: RepairOrder) -> StrOrPromise | None:
+    """An order is for one repair case."""
+    return None if link.repair_id == repair.id else _("This order is for another repair case already.")

@@ -6,6 +6,7 @@ from fleetward.entrypoints.jobs import (
     enrolment,
     exports,
     invitations,
+    parts,
     repairs,
     rescue,
     sales_feed,
@@ -13,5 +14,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "completions", "enrolment", "exports", "invitations", "repairs", "rescue", "sales_feed", "transfers",
+    "alerts", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue", "sales_feed",
+    "transfers",
 ]  # fmt: skip
