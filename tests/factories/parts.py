@@ -24,13 +24,14 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 MODEL = "HP EliteBook 840 G11"
 SHIP_TO = ShipTo("Nordlys Data AS", "Storgata 1", "0155", "Oslo", "NO", "+47 900 00 000")
 DESK = Actor(ActorKind.VENDOR, "Ada Holm", "repair_desk", uuid7())
+DISK_PRICE = Decimal("1249.50")
 SSD, BATTERY, OLD_SSD = "N11111-001", "N22222-001", "L00001-001"
 
 
 def part(number: str = SSD, *, fits: tuple[str, ...] = (MODEL,), **fields: Any) -> Part:
     """A part of the catalogue that fits the model of the PCs of the other factories."""
     usual: dict[str, Any] = {
-        "name": "SSD 512 GB", "price": Decimal("1249.50"), "currency": "NOK", "changed_at": NOW,
+        "name": "SSD 512 GB", "price": DISK_PRICE, "currency": "NOK", "changed_at": NOW,
     }  # fmt: skip
     made = Part.objects.create(number=number, **(usual | fields))
     PartFit.objects.bulk_create(PartFit(part=made, model=model) for model in fits)

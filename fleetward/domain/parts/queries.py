@@ -10,7 +10,7 @@ from django.db import connections, router
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts.lifecycle import OPEN_AT_DESK, OUTSTANDING, Outside, ReturnState
-from fleetward.domain.parts.models import Part, PartReturn, PartsOrder, PartsOrderEvent, PartsOrderLine
+from fleetward.domain.parts.models import Part, PartFit, PartReturn, PartsOrder, PartsOrderEvent, PartsOrderLine
 from fleetward.domain.parts.wanted import ShipTo
 
 if TYPE_CHECKING:
@@ -78,6 +78,11 @@ def returns_of(order: PartsOrder) -> QuerySet[PartReturn]:
 def catalogue() -> QuerySet[Part]:
     """The vendor's catalogue, parts that can no longer be ordered too."""
     return Part.objects.all()
+
+
+def fits() -> QuerySet[PartFit]:
+    """Which part fits which model."""
+    return PartFit.objects.all()
 
 
 @dataclass(frozen=True)

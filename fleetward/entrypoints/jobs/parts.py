@@ -1,14 +1,44 @@
-"""Work on parts orders that nobody waits for: telling repair cases, deadlines of old parts."""
+"""Importing the parts catalogue; telling repair cases of orders; deadlines of old parts."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils import timezone
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
+from fleetward.domain.parts import catalogue_sheet
 from fleetward.domain.parts import operations as parts
 from fleetward.domain.repairs import operations as repairs
+from fleetward.domain.sales_feed.operations.receive import spool_path
+from fleetward.entrypoints.jobs.stored import work
+from fleetward.foundation.jobs import operations as jobs
+
+if TYPE_CHECKING:
+    from fleetward.domain.partners.actor import Actor
+    from fleetward.foundation.jobs.models import Job
+
+
+@app.task(name=parts.IMPORT, retry=2)
+def import_catalogue(partner_id: str, job_id: str) -> None:
+    """Write what the file says, in one transaction: a job that was cut off begins again."""
+    work(partner_id, job_id, _import)
+
+
+def _import(actor: Actor, job: Job) -> None:
+    path = Path(settings.EXPORTS) / f"{job.id}.csv"
+    with translation.override(job.arguments["language"]):
+        sheet = parts.import_catalogue(
+            actor=actor, path=spool_path(job.arguments["sha256"]), switch_off=job.arguments["switch_off"],
+            now=timezone.now(),
+        )  # fmt: skip
+        catalogue_sheet.write_results(path, sheet.rows)
+    with transaction.atomic():
+        jobs.finish(job, name=f"results-{job.arguments['name']}.csv", path=path.name, done=len(sheet.rows))
 
 
 @app.task(name=parts.SHIPPED, retry=5, pass_context=False)

@@ -16,11 +16,30 @@ from fleetward.domain.parts.operations.deciding import (
     ship,
 )
 from fleetward.domain.parts.operations.drafting import SEND_OUT, draft_order, send_again, submit_order
+from fleetward.domain.parts.operations.importing import IMPORT, import_catalogue, request_import
 from fleetward.domain.parts.operations.locking import Refused
 from fleetward.domain.parts.operations.returning import return_received, return_sent, waive_return
 
 __all__ = [
-    "SEND_OUT", "SHIPPED", "Refused", "approve", "back_order", "cancel_order", "charge_overdue", "deliver", "deny",
-    "draft_order", "remind_returns", "return_received", "return_sent", "review", "send_again", "ship", "submit_order",
+    "IMPORT",
+    "SEND_OUT",
+    "SHIPPED",
+    "Refused",
+    "approve",
+    "back_order",
+    "cancel_order",
+    "charge_overdue",
+    "deliver",
+    "deny",
+    "draft_order",
+    "import_catalogue",
+    "remind_returns",
+    "request_import",
+    "return_received",
+    "return_sent",
+    "review",
+    "send_again",
+    "ship",
+    "submit_order",
     "waive_return",
 ]  # fmt: skip
