@@ -25,6 +25,7 @@ class NavItem:
 
     With `space="customer"` it stands in a customer's space, its address is made with the `customer_id`, and `count_in`
     answers the number.
+    `shown` entries stand there only where it says so of the actor.
     `whole` entries are current on their own address only, not on those that begin with it.
     A view that knows the number already says so: `request.counted = {"pool": "1,284"}`.
     """
@@ -39,6 +40,7 @@ class NavItem:
     count_in: Callable[[Actor, Customer], str | None] | None = None
     space: str = ""
     whole: bool = False
+    shown: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -
     for item in ITEMS:
         if actor.kind not in item.kinds or (item.permission and not actor.may(item.permission)):
             continue
-        if not _stands_here(item, actor, customer):
+        if not _stands_here(item, actor, customer) or (item.shown and not item.shown(actor)):
             continue
         url = reverse(item.url_name, kwargs=_named(customer) if item.space else None)
         current = request.path == url if item.whole else request.path.startswith(url)

@@ -4,11 +4,13 @@ from fleetward.entrypoints.web.alerts.job_kinds import KINDS as ALERTS
 from fleetward.entrypoints.web.customers.job_kinds import KINDS as CUSTOMERS
 from fleetward.entrypoints.web.enrolment.job_kinds import KINDS as ENROLMENT
 from fleetward.entrypoints.web.partners.job_kinds import KINDS as PARTNERS
+from fleetward.entrypoints.web.parts_desk.job_kinds import KINDS as PARTS_DESK
 from fleetward.entrypoints.web.pool.job_kinds import KINDS as POOL
 from fleetward.entrypoints.web.repair_desk.job_kinds import KINDS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.job_kinds import KINDS as SALES_FEED
 from fleetward.entrypoints.web.transfers.job_kinds import KINDS as TRANSFERS
 
 KINDS = {
-    one.kind: one for one in (*POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *SALES_FEED, *PARTNERS, *TRANSFERS, *ENROLMENT)
+    one.kind: one
+    for one in (*POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *SALES_FEED, *PARTNERS, *TRANSFERS, *ENROLMENT)
 }
