@@ -24,6 +24,8 @@ FEED_READERS = frozenset({"program_manager", "channel_data_steward", "support_ag
 VENDOR = FEED_READERS | {"repair_desk", "claims_approver"}
 ALERT_READERS = frozenset({"repair_desk", "auditor"})
 REPAIR_READERS = frozenset({"repair_desk", "auditor"})
+PARTS_READERS = frozenset({"repair_desk", "claims_approver", "auditor"})
+PARTS_DESK = frozenset({"repair_desk"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
 SUPPORT_AGENT = frozenset({"support_agent"})
@@ -75,6 +77,20 @@ ROUTES: dict[str, Route] = {
     "repair-case-new": Route(MANAGERS | RIVAL),
     "repair-case": Route(OWN | REPAIR_READERS),
     "repair-case-calendar": Route(OWN | REPAIR_READERS),
+    "repair-case-parts": Route(MANAGERS),
+    # service parts (whose orders: tests/entrypoints/web/parts_desk)
+    "parts-orders": Route(OWN | RIVAL | PARTS_READERS),
+    "parts-orders-export": Route(MANAGERS | RIVAL | PARTS_READERS, "post"),
+    "parts-order-reference": Route(MANAGERS | RIVAL),
+    "parts-order": Route(OWN | PARTS_READERS),
+    "parts-order-again": Route(MANAGERS),
+    "part-returns": Route(OWN | RIVAL | PARTS_READERS),
+    "part-return": Route(OWN | PARTS_READERS),
+    "parts-catalogue": Route(PARTS_DESK),
+    "parts-catalogue-upload": Route(PARTS_DESK),
+    "parts-catalogue-import": Route(PARTS_DESK, "post"),
+    "parts-catalogue-template": Route(PARTS_DESK),
+    # repair cases in a customer's space
     "customer-repair-cases": Route(OWN | CUSTOMER),
     "customer-repair-cases-export": Route(MANAGERS | CUSTOMER, "post"),
     "customer-repair-case-new": Route(MANAGERS | CUSTOMER),

@@ -54,7 +54,7 @@ def part_returns(request: HttpRequest) -> HttpResponse:
     actor, today = acting(request).actor, timezone.localdate()
     wanted = Filter.read(request.GET, [_state(today)], _named)
     rows = queries.returns(actor).annotate(key=KEY)
-    if not wanted.values["state"]:
+    if not wanted.values.get("state"):
         rows = rows.filter(state__in=OUTSTANDING)
     context = list_page(request, rows, wanted, sorts=SORTS, default="due", key="key")
     numbers = _numbers(actor, context["rows"])
