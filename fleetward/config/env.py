@@ -41,3 +41,10 @@ def number(name: str, default: int, *, least: int = 0) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, without empty entries."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def together(name: str, needed: str) -> None:
+    """Refuse the first variable without the second one."""
+    if text(name) and not text(needed):
+        message = f"{name} needs {needed}"
+        raise BadSetting(message)

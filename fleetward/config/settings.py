@@ -31,6 +31,7 @@ PARTS_SYSTEM_URL = env.text(
     "FLEETWARD_PARTS_SYSTEM_URL"
 )  # where submitted parts orders are sent; empty: the desk decides
 PARTS_SYSTEM_SECRET = env.text("FLEETWARD_PARTS_SYSTEM_SECRET")  # signs what is sent there
+env.together("FLEETWARD_PARTS_SYSTEM_URL", "FLEETWARD_PARTS_SYSTEM_SECRET")
 PARTS_SYSTEM_TOKEN = env.text("FLEETWARD_PARTS_SYSTEM_TOKEN")  # it tells us states with this
 ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # wrong keys from one address in 15 min
 ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.partners.models import Certification, CourseCompletion, Partner
+from fleetward.domain.partners.models import Certification, CourseCompletion, Partner, PartnerMember
 from fleetward.domain.partners.permissions import Permission
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ def actor_of(user: User) -> Actor | None:
         return None
     kind, role, partner_id, name = found
     return Actor(ActorKind(kind), str(user), role, user.id, partner_id, tenant=name)
+
+
+def people(partner_id: UUID) -> list[tuple[User, str]]:
+    """The partner's people who can sign in, and their roles. For operations."""
+    rows = PartnerMember.objects.filter(partner_id=partner_id, user__is_active=True).select_related("user")
+    return [(row.user, row.role) for row in rows.order_by("id")]
 
 
 def certifications(actor: Actor, partner_id: UUID) -> QuerySet[Certification]:

@@ -190,6 +190,17 @@ def by_id(partner_id: UUID, order_id: UUID) -> PartsOrder | None:
     return PartsOrder.objects.filter(partner_id=partner_id, id=order_id).first()
 
 
+def by_ids(partner_id: UUID, order_ids: Collection[UUID]) -> QuerySet[PartsOrder]:
+    """These orders of the partner. For operations, in its scope."""
+    return PartsOrder.objects.filter(partner_id=partner_id, id__in=order_ids)
+
+
+def due_of(partner_id: UUID, order_ids: Iterable[str]) -> QuerySet[PartReturn]:
+    """What is still to be sent back for these orders. For operations, in the partner's scope."""
+    rows = PartReturn.objects.filter(partner_id=partner_id, order_id__in=list(order_ids), state=ReturnState.DUE)
+    return rows.order_by("due_on", "order_id", "position")
+
+
 def by_reference(partner_id: UUID, reference: str) -> PartsOrder | None:
     """The partner's order with this reference. For operations, in its scope."""
     return PartsOrder.objects.filter(partner_id=partner_id, reference=reference).first()

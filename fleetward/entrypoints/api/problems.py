@@ -97,7 +97,12 @@ def incomplete() -> str:
 def nothing_here(request: HttpRequest, error: object = None) -> HttpResponse:
     """No such address, or nothing of the caller's there."""
     del request, error
-    return answer(404, _("There is nothing at this address, or it is not yours."))
+    return answer(404, not_yours())
+
+
+def not_yours() -> str:
+    """The sentence for what is not there, and for what is somebody else's."""
+    return _("There is nothing at this address, or it is not yours.")
 
 
 def _unauthorized(request: HttpRequest, error: object) -> HttpResponse:

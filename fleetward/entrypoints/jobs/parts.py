@@ -15,8 +15,10 @@ from fleetward.domain.parts import catalogue_sheet
 from fleetward.domain.parts import operations as parts
 from fleetward.domain.repairs import operations as repairs
 from fleetward.domain.sales_feed.operations.receive import spool_path
+from fleetward.entrypoints.jobs.invitations import PATIENT
 from fleetward.entrypoints.jobs.stored import work
 from fleetward.foundation.jobs import operations as jobs
+from fleetward.gateways import mail
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
@@ -47,6 +49,17 @@ def order_shipped(partner_id: str, order_id: str) -> None:
     repairs.note_order(partner_id=UUID(partner_id), order_id=UUID(order_id), now=timezone.now())
 
 
+@app.task(name=parts.REMIND, retry=PATIENT, pass_context=False)
+def mail_reminders(partner_id: str, order_ids: list[str]) -> None:
+    """Mail those who ordered about old parts that are due."""
+    for letter in parts.write_reminders(partner_id=UUID(partner_id), order_ids=order_ids, url=_returns()):
+        mail.send(to=letter.to, subject=letter.subject, text=letter.text)
+
+
+def _returns() -> str:
+    return f"{settings.PUBLIC_URL}/part-returns/"
+
+
 @app.periodic(cron="5 * * * *")
 @app.task(name="parts.return_deadlines", queueing_lock="parts.return_deadlines", pass_context=False)
 def return_deadlines(timestamp: int) -> None:
@@ -54,3 +67,11 @@ def return_deadlines(timestamp: int) -> None:
     del timestamp
     parts.remind_returns(now=timezone.now())
     parts.charge_overdue(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=parts.SEND_OUT, lock=parts.SEND_OUT, queueing_lock=parts.SEND_OUT, pass_context=False)
+def send_orders_out(timestamp: int | None = None) -> None:
+    """Send waiting orders to the outside parts system, where there is one."""
+    del timestamp
+    parts.send_out(now=timezone.now())

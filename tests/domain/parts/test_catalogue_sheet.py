@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
@@ -102,7 +102,10 @@ def test_parts_that_supersede_one_another_in_a_circle_are_refused_also_through_w
 def test_a_workbook_says_the_same_as_a_text(tmp_path: Path) -> None:
     parts.catalogue()
     path = tmp_path / "catalogue"
-    rows = [[SSD, "SSD 512 GB", MODEL, Decimal("1249.5"), "NOK", None, True], [4711, "Fan", MODEL, 99, "NOK", "", 0]]
+    rows: list[list[Any]] = [
+        [SSD, "SSD 512 GB", MODEL, Decimal("1249.5"), "NOK", None, True],
+        [4711, "Fan", MODEL, 99, "NOK", "", 0],
+    ]
     write_xlsx(path, HEADER, rows)
     sheet = read(path)
     assert verdicts(sheet) == [("same", ""), ("new", "")]

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import SYSTEM
-from fleetward.domain.parts import queries
+from fleetward.domain.partners.permissions import PartnerUserRole
+from fleetward.domain.parts import letters, queries
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.jobs.operations import enqueue
 from fleetward.foundation.kit.ids import uuid7_prefix
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
@@ -18,6 +21,12 @@ if TYPE_CHECKING:
     from typing import LiteralString
     from uuid import UUID
 
+    from fleetward.domain.customers.letters import Letter
+    from fleetward.domain.parts.models import PartReturn
+    from fleetward.foundation.accounts.models import User
+
+REMIND = "parts.mail_reminders"
+"""The task that mails reminders."""
 REMIND_BEFORE = timedelta(days=2)
 _EVERYWHERE = timedelta(hours=12)  # so long after midnight UTC a day is over in the last time zone
 
@@ -58,20 +67,51 @@ def charge_overdue(*, now: datetime) -> int:
     """
     today = (now - _EVERYWHERE).date()
     with scoped(VENDOR):
-        partners = queries.partners_overdue(today)
-    return sum(_each(_CHARGE, "parts_order.return_charged", partner_id, today, now) for partner_id in partners)
+        owing = queries.partners_overdue(today)
+    return sum(len(_each(_CHARGE, "parts_order.return_charged", partner_id, today, now)) for partner_id in owing)
 
 
 def remind_returns(*, now: datetime) -> int:
     """Remind partners, once, of what is due within two days and was not sent back. Returns of how many parts."""
     until = now.date() + REMIND_BEFORE
     with scoped(VENDOR):
-        partners = queries.partners_to_remind(until)
-    return sum(_each(_REMIND, "parts_order.reminded", partner_id, until, now) for partner_id in partners)
+        reminded = queries.partners_to_remind(until)
+    return sum(_remind(partner_id=partner_id, until=until, now=now) for partner_id in reminded)
 
 
 @transaction.atomic
-def _each(statement: LiteralString, action: str, partner_id: UUID, day: date, now: datetime) -> int:
+def _remind(*, partner_id: UUID, until: date, now: datetime) -> int:
+    orders = _each(_REMIND, "parts_order.reminded", partner_id, until, now)
+    if orders:
+        enqueue(REMIND, partner_id=str(partner_id), order_ids=sorted(set(orders)))
+    return len(orders)
+
+
+def write_reminders(*, partner_id: UUID, order_ids: list[str], url: str) -> list[Letter]:
+    """The mails about what is still due of these orders: one to each person who ordered.
+
+    What was ordered by somebody who has left the partner goes to its administrators.
+    """
+    with scoped(Scope(partner_id)), transaction.atomic():
+        due = list(queries.due_of(partner_id, order_ids))
+        orders = {order.id: order for order in queries.by_ids(partner_id, [row.order_id for row in due])}
+        people = partners.people(partner_id)
+    told: dict[User, list[tuple[str, PartReturn]]] = {}
+    for row in due:
+        order = orders[row.order_id]
+        for person in _readers(people, order.created_by):
+            told.setdefault(person, []).append((order.number, row))
+    return [letters.reminder(person, rows, url) for person, rows in told.items()]
+
+
+def _readers(people: list[tuple[User, str]], ordered_by: UUID | None) -> list[User]:
+    own = [person for person, _role in people if person.id == ordered_by]
+    return own or [person for person, role in people if role == PartnerUserRole.ADMINISTRATOR]
+
+
+@transaction.atomic
+def _each(statement: LiteralString, action: str, partner_id: UUID, day: date, now: datetime) -> list[str]:
+    """The orders, one for each part."""
     values: dict[str, Any] = {
         "partner": partner_id,
         "day": day,
@@ -83,4 +123,4 @@ def _each(statement: LiteralString, action: str, partner_id: UUID, day: date, no
         cursor.execute(statement, values)
         orders = [str(order_id) for (order_id,) in cursor.fetchall()]
         audit.record_each(SYSTEM, action, orders)
-    return len(orders)
+    return orders

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from fleetward.domain.partners.actor import Forbidden
 from fleetward.domain.parts import operations, queries
+from fleetward.domain.parts.catalogue_sheet import Verdict
 from fleetward.domain.parts.models import Part, PartFit
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
 from tests.domain.parts.test_catalogue_sheet import UNCHANGED, csv_of
@@ -42,7 +43,7 @@ def test_new_and_changed_parts_are_written_and_the_others_left(tmp_path: Path) -
         ["N9", "Fan", ZBOOK, "99", "NOK", "", "yes"], ["N8", "", ZBOOK, "99", "NOK", "", ""],
     ]  # fmt: skip
     sheet = imported(csv_of(tmp_path, *rows))
-    assert [sheet.count(verdict) for verdict in ("new", "changed", "same", "wrong")] == [1, 1, 1, 1]
+    assert [sheet.count(verdict) for verdict in Verdict] == [1, 1, 1, 1]
     assert told("price", "returnable", "active", "changed_at") == [
         (OLD_SSD, 1, False, True, LATER), (SSD, parts.DISK_PRICE, True, True, NOW), (BATTERY, 890, False, True, NOW),
         ("N9", 99, True, True, LATER),

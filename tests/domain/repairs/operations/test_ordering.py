@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -19,6 +18,8 @@ from tests.factories import devices, partners, parts, repairs
 from tests.factories.parts import BATTERY, DESK, NOW, SHIP_TO, SSD
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.parts.models import PartsOrder
     from fleetward.domain.repairs.models import RepairCase
