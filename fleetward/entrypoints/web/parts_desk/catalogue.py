@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -155,7 +156,7 @@ def _shown(row: Row) -> dict[str, Any]:
 def _change(change: Change) -> dict[str, Any]:
     words = {"True": _("Yes"), "False": _("No"), "": "\u2013"}
     return {
-        "what": catalogue_sheet.label_of(change.what),
+        "what": capfirst(catalogue_sheet.label_of(change.what)),
         "before": words.get(change.before, change.before),
         "after": words.get(change.after, change.after),
     }

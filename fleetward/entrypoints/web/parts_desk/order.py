@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from fleetward.domain.partners.actor import ActorKind
@@ -20,6 +21,7 @@ from fleetward.domain.parts import operations, queries, rules
 from fleetward.domain.parts.amounts import line_amount
 from fleetward.domain.parts.lifecycle import OrderState, OrderStep, ReturnState
 from fleetward.domain.parts.models import PartsOrder
+from fleetward.domain.parts.order_export import LABELS
 from fleetward.domain.repairs import queries as repairs
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.page import page
@@ -191,9 +193,13 @@ def _again_url(actor: Actor, order: PartsOrder, following: PartsOrder | None) ->
 def difference_shown(found: queries.Difference) -> list[dict[str, str]]:
     """What differs from the denied order, by what people call it."""
     return [_changed(one.what, one, _("not ordered")) for one in found.lines] + [
-        _changed(str(PartsOrder._meta.get_field(one.what).verbose_name), one, "\u2013")  # type: ignore[union-attr]
-        for one in found.fields
+        _changed(_named(one.what), one, "\u2013") for one in found.fields
     ]
+
+
+def _named(field: str) -> str:
+    """What a field is called by whoever reads: the reference is not everybody's own."""
+    return str(LABELS.get(field) or capfirst(PartsOrder._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
 
 
 def _changed(what: str, change: Change, nothing: str) -> dict[str, str]:

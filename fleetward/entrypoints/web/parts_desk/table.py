@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from fleetward.domain.parts.models import PartsOrder
 
 CHOICES = (
-    "reference", "serial", "state", "total", "created_at", "partner", "program", "ordered_by", "carrier", "changed_at",
+    "state", "reference", "serial", "total", "created_at", "partner", "program", "ordered_by", "carrier", "changed_at",
 )  # fmt: skip
-USUAL = ("reference", "serial", "state", "total", "created_at", "partner")
+USUAL = ("state", "reference", "serial", "total", "created_at", "partner")
 EXPORTED_WITH = {
     "serial": ("serial", "product_number", "model"), "total": ("total", "currency"),
     "created_at": ("created_at", "submitted_at"), "carrier": ("carrier", "tracking", "shipped_at", "delivered_at"),

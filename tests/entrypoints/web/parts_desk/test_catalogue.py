@@ -63,7 +63,7 @@ def test_a_file_is_shown_first_and_then_imported() -> None:
     text = answer.content.decode()
     words = re.findall(r'<td class="mono">([^<]+)</td>.*?<span class="pill [^"]*">([^<]+)', text)
     assert words == [(BATTERY, "Wrong"), (SSD, "Changed"), ("NEW-1", "New")]
-    assert "price: 1249.50 → 1300.00" in text
+    assert "Price: 1249.50 → 1300.00" in text
     assert "Import 2 parts" in text
     assert not Part.objects.filter(number="NEW-1").exists()
     ticket = re.search(r'name="ticket" value="([^"]+)"', text)

@@ -35,7 +35,8 @@ def test_each_reader_is_offered_the_steps_it_may_take() -> None:
         "claims": partners.vendor_user("claims_approver"), "technician": partners.partner_user(mine.partner),
         "viewer": partners.partner_user(mine.partner, "viewer"),
     }  # fmt: skip
-    assert {name: steps(html(partners.browser(user), f"/parts-orders/{order.id}/")) for name, user in readers.items()} == {
+    address = f"/parts-orders/{order.id}/"
+    assert {name: steps(html(partners.browser(user), address)) for name, user in readers.items()} == {
         "desk": ["review", "approve", "back_order", "ship", "deny"], "auditor": [], "claims": [],
         "technician": ["cancel"], "viewer": [],
     }  # fmt: skip
@@ -96,7 +97,12 @@ def test_lines_amounts_and_what_a_part_stands_in_for() -> None:
 def test_the_reason_of_a_denial_stands_above_everything() -> None:
     mine = stocked()
     order = ordered(mine)
-    take(partners.browser(partners.vendor_user("repair_desk")), f"/parts-orders/{order.id}/", "deny", reason="No warranty")
+    take(
+        partners.browser(partners.vendor_user("repair_desk")),
+        f"/parts-orders/{order.id}/",
+        "deny",
+        reason="No warranty",
+    )
     text = html(partners.browser(partners.partner_user(mine.partner)), f"/parts-orders/{order.id}/")
     assert re.findall(r"<strong>([^<]+)</strong>([^<]+)", text) == [("The order was denied", "No warranty")]
     viewer = html(partners.browser(partners.partner_user(mine.partner, "viewer")), f"/parts-orders/{order.id}/")

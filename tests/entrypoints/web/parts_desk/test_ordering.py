@@ -27,7 +27,8 @@ def form_of(mine: Any) -> str:
 
 def offered(text: str) -> list[tuple[str, str]]:
     return re.findall(
-        r'<input type="hidden" name="part" value="([^"]*)"><input type="hidden" name="in_place_of" value="([^"]*)">', text
+        r'<input type="hidden" name="part" value="([^"]*)"><input type="hidden" name="in_place_of" value="([^"]*)">',
+        text,
     )
 
 
@@ -162,10 +163,15 @@ def test_a_denied_order_is_sent_again_with_the_difference_on_both_sides() -> Non
     said = filled(reference="PO-2") | {"part": [BATTERY], "quantity": ["2"]}
     address = client.post(again, said)["Location"]
     _denied, following = parts.all_of(mine.partner.id)
-    assert (following.previous_id, following.state, address) == (order.id, "submitted", f"/parts-orders/{following.id}/")
+    assert (following.previous_id, following.state, address) == (
+        order.id,
+        "submitted",
+        f"/parts-orders/{following.id}/",
+    )
     for reader in (client, partners.browser(partners.vendor_user("repair_desk"))):
         rows = re.findall(
-            r'scope="row">([^<]+)</th><td class="wrap">([^<]*)</td><td class="wrap strong">([^<]*)<', html(reader, address)
+            r'scope="row">([^<]+)</th><td class="wrap">([^<]*)</td><td class="wrap strong">([^<]*)<',
+            html(reader, address),
         )
         assert sorted(rows)[:2] == [(SSD, "1", "not ordered"), (BATTERY, "not ordered", "2")]
         assert f"It was sent again as {following.number}" in html(reader, f"/parts-orders/{order.id}/")

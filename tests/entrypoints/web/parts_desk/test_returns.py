@@ -66,6 +66,7 @@ def test_every_return_of_an_order_is_on_some_page(monkeypatch: pytest.MonkeyPatc
         address = entities.unescape(following.group(1)) if following else ""
     assert (seen, address) == ([made[:2], made[2:4], made[4:]], "")
 
+
 def test_the_partner_sends_it_back_and_the_desk_receives_it() -> None:
     mine = stocked()
     order = delivered(mine)
