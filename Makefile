@@ -12,6 +12,7 @@ run: .venv/installed  ## set up and start everything, with a demo world, on http
 
 test: .venv/installed-dev  ## set up and run all tests, browser tests included
 	@$(BIN)/python tools/chromium.py
+	@$(BIN)/python -m tools.packages
 	@$(BIN)/python -m pytest -n 2
 
 check: .venv/installed-dev  ## format, lint, types, layers, house rules
