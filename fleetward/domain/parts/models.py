@@ -95,8 +95,7 @@ class PartsOrder(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["id"], name="parts_order_id_once"),  # the vendor's people know no partner
-            models.UniqueConstraint(fields=["number"], name="parts_order_number_once"),  # nor does the parts system
+            models.UniqueConstraint(fields=["partner", "number"], name="parts_order_number_once"),
             models.UniqueConstraint(fields=["partner", "reference"], name="parts_order_reference_once"),
             models.UniqueConstraint(
                 fields=["partner", "previous_id"], condition=models.Q(previous_id__isnull=False),
@@ -107,6 +106,8 @@ class PartsOrder(models.Model):
             models.Index(fields=["partner", "created_at", "id"], name="parts_order_of_partner"),
             models.Index(fields=["partner", "device_id", "id"], name="parts_order_of_device"),
             models.Index(fields=["state", "submitted_at", "id"], name="parts_order_by_state"),
+            models.Index(fields=["id"], name="parts_order_by_id"),  # the vendor's people know no partner
+            models.Index(fields=["number"], name="parts_order_by_number"),  # nor does the parts system
             models.Index(
                 fields=["outside_next_at"], name="parts_order_outbox", condition=models.Q(outside=Outside.WAITING)
             ),

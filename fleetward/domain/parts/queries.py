@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connections, router
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -193,6 +193,11 @@ def by_id(partner_id: UUID, order_id: UUID) -> PartsOrder | None:
 def by_ids(partner_id: UUID, order_ids: Collection[UUID]) -> QuerySet[PartsOrder]:
     """These orders of the partner. For operations, in its scope."""
     return PartsOrder.objects.filter(partner_id=partner_id, id__in=order_ids)
+
+
+def known_elsewhere(order_id: UUID, number: str) -> bool:
+    """Whether any partner's order has this id or number: the vendor's people find orders by them alone."""
+    return PartsOrder.objects.using("vendor").filter(Q(id=order_id) | Q(number=number)).exists()
 
 
 def due_of(partner_id: UUID, order_ids: Iterable[str]) -> QuerySet[PartReturn]:

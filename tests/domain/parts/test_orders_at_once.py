@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,25 @@ def test_of_two_at_the_desk_one_is_too_late(world: tuple[Actor, Device]) -> None
     answers = at_once(lambda number: str(parts.do(DESK, order, steps[number]).state))
     ended = parts.again(order).state
     assert sorted(answers) == sorted([ended, *["refused"] * (THREADS - 1)])
+
+
+@pytest.mark.parametrize("step", ["return_sent", "return_received"])
+def test_what_comes_back_while_it_is_charged_is_either_charged_or_not(world: tuple[Actor, Device], step: str) -> None:
+    order = parts.submitted(*world)
+    parts.do(DESK, order, "ship")
+    parts.do(DESK, order, "deliver")
+    actor = world[0] if step == "return_sent" else DESK
+    overdue = NOW + timedelta(days=60)
+
+    def one(number: int) -> Any:
+        return operations.charge_overdue(now=overdue) if number % 2 else parts.do(actor, order, step).state
+
+    at_once(one)
+    (row,) = parts.returns(order)
+    assert (row.state, row.charge) in {("charged", parts.DISK_PRICE), ("sent", 0), ("received", 0)}
+    kinds = [event.kind for event in parts.history(order)]
+    assert kinds.count("return_charged") <= 1
+    assert (row.state == "received") == (step == "return_received")
 
 
 def draft_and_crash(actor: Actor, pc: Device, **form: Any) -> None:

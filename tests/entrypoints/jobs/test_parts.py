@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from django.db import connections, transaction
 
 from fleetward.domain.parts import operations
 from fleetward.domain.parts.models import Part
+from fleetward.domain.repairs import operations as repair_operations
 from fleetward.domain.sales_feed.operations import receive
 from fleetward.entrypoints.jobs.parts import (
     import_catalogue,
@@ -38,8 +40,6 @@ def asked(task: str) -> list[dict[str, Any]]:
     """The arguments of the waiting jobs of this name."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT args::text FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [task])
-        import json
-
         return [json.loads(arguments) for (arguments,) in cursor.fetchall()]
 
 
@@ -80,7 +80,7 @@ def test_a_repair_case_is_told_of_its_order_when_it_is_shipped() -> None:
     actor = partners.partner_actor(partner)
     repair = repairs.opened(actor, devices.pc(partner, "5CG1234ABC"))
     with scoped(actor.scope), transaction.atomic():
-        order = repairs.operations.order_parts(
+        order = repair_operations.order_parts(
             actor=actor, repair_id=repair.id, token=uuid7(), reference="PO-1", ship_to=SHIP_TO, lines=[(SSD, 1)],
             now=parts.NOW,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The vendor's people and the outside parts system know no partner: an order's id and number are its alone."""
+"""An order by its id or its number alone: the vendor's people and the outside parts system know no partner."""
 
 from typing import ClassVar
 
@@ -7,17 +7,13 @@ from django.db.migrations.operations.base import Operation
 
 
 class Migration(migrations.Migration):
-    """See PartsOrder."""
+    """Indexes."""
 
     dependencies: ClassVar[list[tuple[str, str]]] = [("partners", "0002_rows"), ("parts", "0002_rows")]
 
     operations: ClassVar[list[Operation]] = [
-        migrations.RemoveConstraint(model_name="partsorder", name="parts_order_number_once"),
-        migrations.AddConstraint(
-            model_name="partsorder", constraint=models.UniqueConstraint(fields=["id"], name="parts_order_id_once")
-        ),
-        migrations.AddConstraint(
-            model_name="partsorder",
-            constraint=models.UniqueConstraint(fields=["number"], name="parts_order_number_once"),
+        migrations.AddIndex(model_name="partsorder", index=models.Index(fields=["id"], name="parts_order_by_id")),
+        migrations.AddIndex(
+            model_name="partsorder", index=models.Index(fields=["number"], name="parts_order_by_number")
         ),
     ]

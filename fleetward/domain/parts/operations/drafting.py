@@ -186,15 +186,16 @@ def _create(actor: Actor, form: _Form, now: datetime) -> PartsOrder | None:
 
 def _insert(actor: Actor, form: _Form, now: datetime) -> PartsOrder | None:
     """None if the id, the reference or the number is taken."""
-    device, previous = form.device, form.previous
+    device, previous, number = form.device, form.previous, number_of(uuid7(), now)
+    if queries.known_elsewhere(form.order_id, number):
+        return None
     try:
         with transaction.atomic():
             return PartsOrder.objects.create(
-                partner_id=device.partner_id, id=form.order_id, number=number_of(uuid7(), now),
-                reference=form.wanted.reference, device_id=device.id, serial=device.serial,
-                product_number=device.product_number, model=device.model, program=device.program,
-                created_by=actor.user_id, created_by_label=actor.label, created_at=now, changed_at=now,
-                previous_id=form.previous_id, attempt=previous.attempt + 1 if previous else 1,
+                partner_id=device.partner_id, id=form.order_id, number=number, reference=form.wanted.reference,
+                device_id=device.id, serial=device.serial, product_number=device.product_number, model=device.model,
+                program=device.program, created_by=actor.user_id, created_by_label=actor.label, created_at=now,
+                changed_at=now, previous_id=form.previous_id, attempt=previous.attempt + 1 if previous else 1,
                 **form.wanted.ship_to.stored(),
             )  # fmt: skip
     except IntegrityError:

@@ -79,8 +79,11 @@ def stepping(*, actor: Actor, order_id: UUID, step: OrderStep) -> Iterator[Parts
 
 
 def lock_one(*, partner_id: UUID, order_id: UUID) -> PartsOrder:
-    """The order as it is stored now, kept from others until this transaction ends."""
-    return PartsOrder.objects.select_for_update().get(partner_id=partner_id, id=order_id)
+    """The order as it is stored now, kept from others until this transaction ends.
+
+    Without its key: whoever writes an event of it must only see that it is there (the charging of overdue parts).
+    """
+    return PartsOrder.objects.select_for_update(no_key=True).get(partner_id=partner_id, id=order_id)
 
 
 def write(order: PartsOrder, *, now: datetime, **fields: Any) -> None:

@@ -60,9 +60,12 @@ def waive_return(*, actor: Actor, order_id: UUID, position: int, now: datetime) 
 def _returning(
     actor: Actor, order_id: UUID, position: int, step: ReturnStep
 ) -> Iterator[tuple[PartsOrder, PartReturn]]:
-    """The order keeps others out; `PartReturn.DoesNotExist` where the line is none that comes back."""
+    """Both are kept from others, and from the job that charges.
+
+    `PartReturn.DoesNotExist` where the line is none that comes back.
+    """
     with ordering(actor=actor, order_id=order_id) as order:
-        row = queries.returns_of(order).get(position=position)
+        row = queries.returns_of(order).select_for_update().get(position=position)
         refuse(rules.refuse_return(actor, row, step))
         yield order, row
 
