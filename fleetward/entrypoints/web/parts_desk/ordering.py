@@ -110,7 +110,7 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
         sent.form = OrderForm(initial={name: request.POST.get(name, "") for name in OrderForm.base_fields})
         partial = request.htmx  # type: ignore[attr-defined]
         return render(request, f"parts_desk/{'fitting' if partial else 'order_form'}.html", _context(asked, sent))
-    if not sent.form.is_valid():  # the token was tampered with
+    if not sent.form.is_valid():  # no token, or characters that no form sends
         raise Http404
     order = _order(asked, sent, submit=request.POST.get("do") != "save")
     if order:

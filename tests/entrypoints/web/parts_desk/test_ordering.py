@@ -11,7 +11,8 @@ import pytest
 from fleetward.foundation.kit.ids import uuid7
 from tests.entrypoints.web.customers.pages import html
 from tests.entrypoints.web.parts_desk.world import errors, filled, ordered, shop, stocked
-from tests.factories import partners, parts
+from tests.entrypoints.web.repair_desk.world import company
+from tests.factories import partners, parts, repairs
 from tests.factories.parts import BATTERY, OLD_SSD, SSD
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -147,6 +148,17 @@ def test_only_the_partners_own_desk_orders() -> None:
     assert browser(mine, "viewer").get(form_of(mine)).status_code == 404
     assert browser(shop("Cid AS", "8CC2")).get(form_of(mine)).status_code == 404
     assert "Order parts" not in html(browser(mine, "viewer"), f"/repair-cases/{mine.repair.id}/")
+
+
+def test_where_nothing_can_be_ordered_the_page_says_why() -> None:
+    vendors, over = company("Ann AS", "5CG1"), stocked()
+    repairs.do(partners.partner_actor(over.partner), over.repair, "finish")
+    for mine in (vendors, over):
+        text = html(browser(mine), form_of(mine))
+        assert ("You cannot order parts here" in text, "<form" in text.split("<main")[1]) == (True, False)
+        assert form_of(mine) not in html(browser(mine), f"/repair-cases/{mine.repair.id}/")
+        assert browser(mine).post(form_of(mine), filled()).status_code == 200
+        assert parts.all_of(mine.partner.id) == []
 
 
 def test_a_denied_order_is_sent_again_with_the_difference_on_both_sides() -> None:
