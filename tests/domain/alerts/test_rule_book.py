@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,6 +76,21 @@ def test_nonsense_is_refused_with_its_place(written: str, instead: str, said: st
     with pytest.raises(BadRule) as refused:
         read(changed(written, instead))
     assert said in str(refused.value)
+
+
+def test_the_server_does_not_start_with_nonsense(tmp_path: Path) -> None:
+    book = tmp_path / "rules.toml"
+    book.write_text(changed("warning = 70", "warning = 90"))
+    command = [sys.executable, "manage.py", "check"]
+    environment = os.environ | {
+        "FLEETWARD_ALERT_RULES": str(book),
+        "DJANGO_SETTINGS_MODULE": "fleetward.config.settings",
+    }
+    done = subprocess.run(  # noqa: S603 (our own command)
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "BadRule: rules.disk_hot: info, warning, critical must rise" in done.stderr
 
 
 @given(st.text(max_size=200))

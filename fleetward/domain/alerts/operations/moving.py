@@ -74,5 +74,7 @@ def _follow(statement: sql.Composed, values: dict[str, Any]) -> int:
         cursor.execute(statement, values | {"ids": uuid7_prefix()})
         closed, opened = cursor.fetchone()
     if closed:
-        audit.record(SYSTEM, "alert.followed", str(values.get("device", "")), closed=closed, opened=opened)
+        audit.record(
+            SYSTEM, "alert.followed", str(values.get("device") or values["partner"]), closed=closed, opened=opened
+        )
     return int(closed)
