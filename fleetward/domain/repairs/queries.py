@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connections
+from django.db.models import Q
 from psycopg import sql
 
+from fleetward.domain.alerts import queries as alerts
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import PartnerRole
@@ -118,9 +120,21 @@ def route_of(partner_id: UUID, program: str, now: datetime) -> Route:
 
 
 def of_alert(partner_id: UUID, alert_id: UUID) -> RepairCase | None:
-    """The latest repair case that was made from this alert. For its link, in the partner's scope."""
-    rows = RepairCase.objects.filter(partner_id=partner_id, alert_id=alert_id).select_related("partner")
-    return rows.order_by("-submitted_at", "-id").first()
+    """The latest repair case of this alert's cause. For its link, in the partner's scope.
+
+    It was made from the alert, or, not over yet, from the one before it: a PC that leaves the pool takes its repair
+    case along, while the cause is told by an alert of the new place.
+    """
+    rows = RepairCase.objects.filter(partner_id=partner_id).select_related("partner").order_by("-submitted_at", "-id")
+    return rows.filter(alert_id=alert_id).first() or _came_along(rows.filter(LIVE), partner_id, alert_id)
+
+
+def _came_along(rows: QuerySet[RepairCase], partner_id: UUID, alert_id: UUID) -> RepairCase | None:
+    alert, before = alerts.left_in_pool(partner_id, alert_id)
+    if alert is None:
+        return None
+    here = Q(customer_id=alert.customer_id) | Q(customer_id__isnull=True)  # it follows within a minute
+    return rows.filter(here, alert_id__in=[one.id for one in before]).first()
 
 
 def own_contact(repair: RepairCase) -> Contact | None:
