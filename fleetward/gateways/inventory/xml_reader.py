@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from fleetward.gateways.inventory.message import Form, Kind, Message
 from fleetward.gateways.inventory.packing import Unreadable
@@ -39,8 +40,8 @@ def read_xml(data: bytes) -> Message:
 
 
 def write_xml(values: dict[str, str]) -> bytes:
-    """A REPLY with these texts, which are our own and need no escaping."""
-    inner = "".join(f"<{name}>{value}</{name}>" for name, value in values.items())
+    """A REPLY with these texts."""
+    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in values.items())
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<REPLY>{inner}</REPLY>\n'.encode()
 
 
