@@ -24,6 +24,7 @@ ALLOWED_HOSTS = env.words("FLEETWARD_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 VENDOR_PROFILE = env.text("FLEETWARD_VENDOR_PROFILE") or str(PACKAGE / "config/profiles/hp.toml")
+ALERT_RULES = env.text("FLEETWARD_ALERT_RULES") or str(PACKAGE / "config/profiles/alert_rules.toml")
 LMS_TOKEN = env.text("FLEETWARD_LMS_TOKEN")
 ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # wrong keys from one address in 15 min
 ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour
