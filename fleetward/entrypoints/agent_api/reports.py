@@ -36,7 +36,7 @@ def readings(request: HttpRequest) -> HttpResponse:
 
 @for_agents
 def inventory(request: HttpRequest) -> HttpResponse:
-    """What the PC consists of; with `content.health`, what it measured too. A partial one only says that it is there."""
+    """What the PC consists of; with `content.health`, what it measured too. A partial one says that it is there."""
     pc, now = speaker(request), timezone.now()
     message = _message(request)
     reading = None if message.additions is None else health.reading(message.additions, now)

@@ -6,9 +6,20 @@ from fleetward.entrypoints.jobs import (
     enrolment,
     exports,
     invitations,
+    repairs,
     rescue,
     sales_feed,
     transfers,
 )
 
-__all__ = ["alerts", "completions", "enrolment", "exports", "invitations", "rescue", "sales_feed", "transfers"]
+__all__ = [
+    "alerts",
+    "completions",
+    "enrolment",
+    "exports",
+    "invitations",
+    "repairs",
+    "rescue",
+    "sales_feed",
+    "transfers",
+]
