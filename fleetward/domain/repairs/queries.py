@@ -12,6 +12,7 @@ from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import LIVE, RepairCase, RepairEvent
+from fleetward.foundation.tenancy.ready import Ready
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,6 +27,20 @@ LIVE_WHERE_IT_STANDS = sql.SQL("""(d.customer_id IS NOT NULL AND EXISTS (
     SELECT FROM repairs_repaircase r WHERE r.partner_id = d.partner_id AND r.device_id = d.id
         AND r.closed_at IS NULL AND (r.customer_id IS NULL OR r.customer_id = d.customer_id)))""")
 """Whether the PC `d` of devices_device stands with a customer and has a repair case there that is not over."""
+
+
+LIVE_OF_PC = Ready(
+    "repairs_live",
+    "uuid, uuid",
+    """
+SELECT r.number, r.state FROM repairs_repaircase r
+JOIN devices_device d ON d.partner_id = r.partner_id AND d.id = r.device_id
+WHERE r.partner_id = $1 AND r.device_id = $2 AND r.closed_at IS NULL
+    AND (r.customer_id IS NULL OR r.customer_id = d.customer_id)
+ORDER BY r.submitted_at, r.id
+""",
+)
+"""Number and state of the repair cases of one PC, where it stands, that are not over: told at every check-in."""
 
 
 @dataclass(frozen=True)

@@ -5,26 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from fleetward.domain.alerts import queries as alerts
 from fleetward.domain.devices.operations import EnrollingPc
 from fleetward.domain.devices.serials import normalise, normalise_product
 from fleetward.domain.enrolment.operations import enrolling, presence, registering
+from fleetward.domain.repairs import queries as repairs
 from fleetward.entrypoints.agent_api import attempts
 from fleetward.entrypoints.agent_api.answers import Problem, for_agents
 from fleetward.entrypoints.agent_api.bodies import fields
+from fleetward.entrypoints.agent_api.notices import told
 from fleetward.entrypoints.agent_api.speaking import credential_of, unknown_pc
 
 if TYPE_CHECKING:
     from fleetward.domain.enrolment.operations.enrolling import Enrolment
 
 PC = {"serial": 80, "product_number": 40}
+CHECK_IN = {"last_user": 200, "location": 200, "agent": 120, "language": 20}
 
 
 @for_agents
-def enrol(request: HttpRequest) -> JsonResponse:
+def enrol(request: HttpRequest) -> HttpResponse:
     """Put the PC on the dashboard of the customer whose cPIN or package token this is."""
     body = fields(request, required={"key": 200, **PC}, optional={"model": 120})
     pc, now = described(body), timezone.now()
@@ -36,7 +40,7 @@ def enrol(request: HttpRequest) -> JsonResponse:
 
 
 @for_agents
-def register(request: HttpRequest) -> JsonResponse:
+def register(request: HttpRequest) -> HttpResponse:
     """Give a PC that stands in some partner's pool a credential to report with."""
     body = fields(request, required=PC, optional={"model": 120})
     pc, now = described(body), timezone.now()
@@ -46,20 +50,27 @@ def register(request: HttpRequest) -> JsonResponse:
 
 
 @for_agents
-def check_in(request: HttpRequest) -> JsonResponse:
-    """The PC is there. It is told whether it stands on the dashboard it enrolled at, and when to come again."""
-    credential = credential_of(request)
-    body = fields(
-        request, required={}, optional={"last_user": 200, "location": 200, "agent": 120, "language": 20}
-    )  # fmt: skip
+def check_in(request: HttpRequest) -> HttpResponse:
+    """The PC is there. It is told where it stands with its dashboard, its notices and repair cases, and when to come.
+
+    As a rule two round trips to the database; more where its user may have to be told something.
+    """
+    credential, now = credential_of(request), timezone.now()
+    body = fields(request, required={}, optional=CHECK_IN)
     try:
         seen = presence.check_in(
             credential=credential, address=attempts.address(request), last_user=body.get("last_user"),
-            location=body.get("location"), now=timezone.now(),
+            location=body.get("location"), now=now, asking=(alerts.PENDING, repairs.LIVE_OF_PC),
         )  # fmt: skip
     except presence.CredentialRefused:
         raise unknown_pc() from None
-    return JsonResponse({"on_dashboard": seen.on_dashboard, "next_check_in": settings.CHECK_IN_EVERY})
+    ((pending,),), cases = seen.answers
+    answer = {
+        "on_dashboard": seen.on_dashboard, "next_check_in": settings.CHECK_IN_EVERY,
+        "notices": told(seen.pc, body.get("language", ""), now) if pending else [],
+        "repair_cases": [{"number": number, "state": state} for number, state in cases],
+    }  # fmt: skip
+    return JsonResponse(answer)
 
 
 def described(body: dict[str, str]) -> EnrollingPc:
@@ -72,7 +83,7 @@ def described(body: dict[str, str]) -> EnrollingPc:
     return EnrollingPc(serial.value, product, body.get("model", "").strip())
 
 
-def _welcome(done: Enrolment) -> JsonResponse:
+def _welcome(done: Enrolment) -> HttpResponse:
     answer = {
         "credential": done.credential, "device_id": str(done.device_id),
         "check_in": settings.PUBLIC_URL + reverse("agent-check-in"),
