@@ -41,6 +41,7 @@ class AgentMiddleware:
             request_address.reset(token)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers["Content-Length"] = str(len(response.content))
         return response
 
 

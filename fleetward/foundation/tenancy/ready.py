@@ -7,19 +7,22 @@ time a connection meets it; so neither parsing nor planning is paid for again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from django.db import DatabaseError, connection
 from psycopg import errors, sql
 
-from fleetward.foundation.tenancy.backend.base import SET_SCOPE
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WAIT = "3s"
-"""How long a lock is waited for before it is a database error (55P03)."""
+_SCOPE = sql.SQL(
+    "SET LOCAL lock_timeout = '3s'; SET LOCAL app.partner_id = %s; SET LOCAL app.customer_ids = %s; "
+    "SET LOCAL app.vendor = %s"
+)
+"""The scope, and how long a lock is waited for before it is a database error (55P03)."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,16 @@ class Ready:
     text: LiteralString
 
     @property
-    def preparation(self) -> str:
+    def preparation(self) -> sql.Composed:
         """How a connection learns it."""
         statement = sql.SQL("PREPARE {} ({}) AS {}")
-        return statement.format(sql.Identifier(self.name), sql.SQL(self.types), sql.SQL(self.text)).as_string()
+        return statement.format(sql.Identifier(self.name), sql.SQL(self.types), sql.SQL(self.text))
 
-    def call(self, values: Sequence[Any]) -> sql.Composed:
-        """It with these values."""
-        given = sql.SQL(", ").join(map(sql.Literal, values))
-        return sql.SQL("EXECUTE {} ({})").format(sql.Identifier(self.name), given)
+    @property
+    def execution(self) -> sql.Composed:
+        """How it is run, with a place for each value."""
+        places = sql.SQL(", ").join([sql.Placeholder()] * len(self.types.split(",")))
+        return sql.SQL("EXECUTE {} ({})").format(sql.Identifier(self.name), places)
 
 
 Call = tuple[Ready, "Sequence[Any]"]
@@ -53,37 +57,25 @@ def run(calls: Sequence[Call], *, scope: Scope | None = None) -> list[list[tuple
     if connection.in_atomic_block:
         raise RuntimeError("a transaction of its own, inside another one")
     connection.health_check_done = True  # type: ignore[attr-defined] # of Django, and not in its stubs
-    with scoped(scope):
-        try:
-            return _run(calls, scope)
-        except DatabaseError as error:
-            if isinstance(error.__cause__, errors.InvalidSqlStatementName):
-                _learn(calls)
-            elif connection.is_usable():
-                raise
-            else:
-                connection.close()
-        return _run_anew(calls, scope)
-
-
-def _run_anew(calls: Sequence[Call], scope: Scope | None) -> list[list[tuple[Any, ...]]]:
     try:
         return _run(calls, scope)
-    except DatabaseError as error:  # the new connection knows none of them yet
+    except DatabaseError as error:
         if not isinstance(error.__cause__, errors.InvalidSqlStatementName):
-            raise
-        _learn(calls)
-        return _run(calls, scope)
+            if connection.is_usable():
+                raise
+            connection.close()
+    _learn(calls, scope)
+    return _run(calls, scope)
 
 
 def _run(calls: Sequence[Call], scope: Scope | None) -> list[list[tuple[Any, ...]]]:
-    statements: list[sql.Composable] = [ready.call(values) for ready, values in calls]
+    values = [value for _, given in calls for value in given]
     if scope:
         customers, vendor = ",".join(map(str, scope.customer_ids)), "on" if scope.vendor else ""
-        statements.insert(0, SET_SCOPE.format(str(scope.partner_id), customers, vendor))
-        statements.insert(0, sql.SQL("SET LOCAL lock_timeout = {}").format(WAIT))
+        values[:0] = [str(scope.partner_id), customers, vendor]
+    text = _text(tuple(ready for ready, _ in calls), with_scope=scope is not None)
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("; ").join(statements))
+        cursor.execute(text, values)
         found = []
         while True:
             if cursor.description is not None:
@@ -92,9 +84,16 @@ def _run(calls: Sequence[Call], scope: Scope | None) -> list[list[tuple[Any, ...
                 return found
 
 
-def _learn(calls: Sequence[Call]) -> None:
+@cache
+def _text(statements: tuple[Ready, ...], *, with_scope: bool) -> str:
+    """All of them as one text: written once, asked for at every check-in."""
+    texts: list[sql.Composable] = [_SCOPE] if with_scope else []
+    return sql.SQL("; ").join([*texts, *(one.execution for one in statements)]).as_string()
+
+
+def _learn(calls: Sequence[Call], scope: Scope | None) -> None:
     """Teach this connection what it does not know yet."""
-    with connection.cursor() as cursor:
+    with scoped(scope), connection.cursor() as cursor:
         cursor.execute("SELECT name FROM pg_prepared_statements")
         known = {name for (name,) in cursor.fetchall()}
         for ready, _ in calls:
