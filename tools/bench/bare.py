@@ -26,11 +26,13 @@ pool = AsyncConnectionPool(
 
 async def seen(request: Request) -> JSONResponse:
     """Write one row, by its key, committed when this answers."""
-    number = int(request.headers["authorization"].removeprefix("Bearer c"))
+    credential = request.headers["authorization"].removeprefix("Bearer ")
     body = await request.json()
     async with pool.connection() as connection:
         await connection.execute(
-            "UPDATE bench_seen SET seen_at = now(), agent = %s WHERE id = %s", [body["agent"], number], prepare=True
+            "UPDATE bench_seen SET seen_at = now(), agent = %s WHERE credential = %s",
+            [body["agent"], credential],
+            prepare=True,
         )
     return JSONResponse({"on_dashboard": True})
 

@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from psycopg import conninfo
 
@@ -25,25 +26,25 @@ CONNECTIONS = 16
 ROUNDS = 3
 OURS, BARE = "fleetward.config.wsgi:application", "tools.bench.bare:application"
 
+_PCS = """
+CREATE TEMP TABLE bench_pcs (number int, partner_id uuid, device_id uuid, customer_id uuid, credential text)
+"""
+
 # every PC was there an hour ago: its row, and the bare one, has been written before and been cleaned up behind
 _TABLES = """
 DROP TABLE IF EXISTS bench_seen;
-CREATE TABLE bench_seen (id bigint PRIMARY KEY, seen_at timestamptz, agent text);
-INSERT INTO bench_seen SELECT i, NULL, '' FROM generate_series(1, %(pcs)s) i;
+CREATE TABLE bench_seen (credential text PRIMARY KEY, seen_at timestamptz, agent text);
+INSERT INTO bench_seen SELECT credential, NULL, '' FROM bench_pcs;
 UPDATE bench_seen SET agent = 'fleetward-agent 0.9';
 INSERT INTO devices_device (partner_id, id, serial, product_number, model, program, place, customer_id, waiting_since,
     place_version, sold_on, distributor, invoice, order_number, end_customer, origin_file, origin_position)
-SELECT p.id, md5('pc' || i)::uuid, 'Z' || lpad(i::text, 9, '0'), '8Y4J2EA', 'HP EliteBook 840 G10', 'premium',
-    CASE WHEN i %% 2 = 0 THEN 'pool' ELSE 'dashboard' END, CASE WHEN i %% 2 = 1 THEN c.id END, now(), 1,
-    '2026-10-30', 'Bench', 'check-ins', '', '', 'bench.edi', i
-FROM partners_partner p JOIN customers_customer c ON c.partner_id = p.id, generate_series(1, %(pcs)s) i
-WHERE p.account = 'bench-0' AND c.name = 'Check-ins';
+SELECT partner_id, device_id, 'Z' || lpad(number::text, 9, '0'), '8Y4J2EA', 'HP EliteBook 840 G10', 'premium',
+    CASE WHEN customer_id IS NULL THEN 'pool' ELSE 'dashboard' END, customer_id, now(), 1, '2026-10-30', 'Bench',
+    'check-ins', '', '', 'bench.edi', number
+FROM bench_pcs;
 UPDATE devices_device SET last_address = '127.0.0.1' WHERE invoice = 'check-ins';
 INSERT INTO enrolment_agentcredential (hash, partner_id, device_id, customer_id, issued_at)
-SELECT encode(sha256(('c' || i)::bytea), 'hex'), p.id, md5('pc' || i)::uuid,
-    CASE WHEN i %% 2 = 1 THEN c.id END, now()
-FROM partners_partner p JOIN customers_customer c ON c.partner_id = p.id, generate_series(1, %(pcs)s) i
-WHERE p.account = 'bench-0' AND c.name = 'Check-ins';
+SELECT encode(sha256(credential::bytea), 'hex'), partner_id, device_id, customer_id, now() FROM bench_pcs
 """
 
 
@@ -59,7 +60,7 @@ def main() -> None:
 
 def measure(seconds: float = 10) -> None:
     """Print both speeds, by turns, and how 200,000 PCs an hour are answered."""
-    _make_pcs()
+    credentials = _make_pcs()
     from fleetward.config.run import BACKLOG, THREADS, WEB_WORKERS  # noqa: PLC0415 (after the environment is set)
 
     os.environ["BENCH_BARE_DATABASE"] = _address()
@@ -68,27 +69,36 @@ def measure(seconds: float = 10) -> None:
         granian(OURS, "wsgi", *workers, "--blocking-threads", str(THREADS)) as ours,
         granian(BARE, "asgi", *workers) as bare,
     ):
-        _compare(ours, bare, seconds)
-        _hold(ours, float(os.environ.get("BENCH_HELD", "600")))
+        _compare(ours, bare, seconds, credentials)
+        _hold(ours, float(os.environ.get("BENCH_HELD", "600")), credentials)
 
 
-def _make_pcs() -> None:
+def _make_pcs() -> list[bytes]:
+    """PCs of a pool and of a dashboard; their credentials."""
     from django.db import transaction  # noqa: PLC0415 (Django is set up by now)
     from django.utils import timezone  # noqa: PLC0415
 
     from fleetward.domain.customers.models import Customer  # noqa: PLC0415
+    from fleetward.domain.enrolment import secrets  # noqa: PLC0415
     from fleetward.domain.partners.models import Partner  # noqa: PLC0415
     from fleetward.foundation.tenancy.scope import Scope, scoped  # noqa: PLC0415
 
     partner = Partner.objects.get(account="bench-0")
     with scoped(Scope(partner.id)), transaction.atomic():
-        Customer.objects.create(partner=partner, name="Check-ins", created_at=timezone.now())
+        customer = Customer.objects.create(partner=partner, name="Check-ins", created_at=timezone.now())
+    pcs = [(number, partner.id, uuid4(), customer.id if number % 2 else None) for number in range(PCS)]
+    credentials = [secrets.new_credential(whose, device, where) for _, whose, device, where in pcs]
     with raw.connect() as connection:
-        for statement in _TABLES.split(";")[:-1]:
-            connection.execute(statement, {"pcs": PCS})
+        connection.execute(_PCS)
+        with connection.cursor().copy("COPY bench_pcs FROM STDIN") as copy:
+            for pc, credential in zip(pcs, credentials, strict=True):
+                copy.write_row((*pc, credential))
+        for statement in _TABLES.split(";"):
+            connection.execute(statement)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
+    return [credential.encode() for credential in credentials]
 
 
 def _address() -> str:
@@ -97,8 +107,8 @@ def _address() -> str:
     return conninfo.make_conninfo(**database.server(world.VAR).login("fleetward_bench"))
 
 
-def _compare(ours: int, bare: int, seconds: float) -> None:
-    fresh = _batches()
+def _compare(ours: int, bare: int, seconds: float, credentials: list[bytes]) -> None:
+    fresh = _batches(credentials)
     for port in (ours, bare):  # what is loaded at the first request is no part of the speed
         asyncio.run(load.as_fast_as_possible(port, CONNECTIONS, 2, next(fresh)))
     found: dict[str, list[load.Answers]] = {"bare": [], "ours": []}
@@ -116,15 +126,15 @@ def _compare(ours: int, bare: int, seconds: float) -> None:
     print(f"  share of the bare endpoint: {share:.0f} %   at least 45 %", flush=True)
 
 
-def _batches() -> Iterator[range]:
-    """Numbers of PCs that have not checked in yet, for one run after the other."""
+def _batches(credentials: list[bytes]) -> Iterator[list[bytes]]:
+    """PCs that have not checked in yet, for one run after the other."""
     size = PCS // (2 + 2 * ROUNDS)
-    return iter([range(start, start + size) for start in range(1, PCS - size + 2, size)])
+    return iter([credentials[start : start + size] for start in range(0, PCS - size + 1, size)])
 
 
-def _run(name: str, port: int, seconds: float, numbers: range) -> load.Answers:
+def _run(name: str, port: int, seconds: float, credentials: list[bytes]) -> load.Answers:
     before = _written(name)
-    answers = asyncio.run(load.as_fast_as_possible(port, CONNECTIONS, seconds, numbers))
+    answers = asyncio.run(load.as_fast_as_possible(port, CONNECTIONS, seconds, credentials))
     written = _written(name) - before
     assert not answers.wrong, f"{answers.wrong} were refused"  # noqa: S101
     assert written == len(answers.seconds), f"{len(answers.seconds)} acknowledged, {written} written"  # noqa: S101
@@ -142,9 +152,9 @@ def _written(name: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _hold(port: int, seconds: float) -> None:
+def _hold(port: int, seconds: float, credentials: list[bytes]) -> None:
     rate = PCS / HOUR
-    answers = asyncio.run(load.at_a_pace(port, CONNECTIONS, seconds, range(1, PCS + 1), rate))
+    answers = asyncio.run(load.at_a_pace(port, CONNECTIONS, seconds, credentials, rate))
     print(f"held: {PCS:,} PCs that check in every hour are {rate:.0f}/s, for {seconds:.0f} s")
     done = len(answers.seconds) - answers.wrong
     print(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BODY = b'{"agent": "fleetward-agent 1.0", "last_user": "kari"}'
 REQUEST = (
-    b"POST /agent/v1/check-in HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer c%d\r\n"
+    b"POST /agent/v1/check-in HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
     b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
 )
 
@@ -57,10 +61,10 @@ class _Connection(asyncio.Protocol):
         if not self.answered.done():
             self.answered.set_exception(exc or ConnectionError("closed by the server"))
 
-    async def check_in(self, number: int) -> bool:
+    async def check_in(self, credential: bytes) -> bool:
         assert self.transport  # noqa: S101
         self.received, self.answered = b"", asyncio.get_running_loop().create_future()
-        self.transport.write(REQUEST % (number, len(BODY), BODY))
+        self.transport.write(REQUEST % (credential, len(BODY), BODY))
         return (await self.answered).startswith(b"HTTP/1.1 200")
 
 
@@ -70,16 +74,16 @@ async def _connect(port: int, count: int) -> list[_Connection]:
     return [protocol for _, protocol in made]
 
 
-async def as_fast_as_possible(port: int, connections: int, seconds: float, numbers: range) -> Answers:
+async def as_fast_as_possible(port: int, connections: int, seconds: float, credentials: Sequence[bytes]) -> Answers:
     """So many connections, each with one check-in on its way; every PC at most once."""
-    answers, following, begun = Answers(), iter(numbers), time.perf_counter()
+    answers, following, begun = Answers(), iter(credentials), time.perf_counter()
 
     async def one(connection: _Connection) -> None:
-        for number in following:
+        for credential in following:
             sent = time.perf_counter()
             if sent > begun + seconds:
                 return
-            answers.wrong += not await connection.check_in(number)
+            answers.wrong += not await connection.check_in(credential)
             answers.seconds.append(time.perf_counter() - sent)
 
     open_ones = await _connect(port, connections)
@@ -89,16 +93,16 @@ async def as_fast_as_possible(port: int, connections: int, seconds: float, numbe
     return answers
 
 
-async def at_a_pace(port: int, connections: int, seconds: float, numbers: range, rate: float) -> Answers:
+async def at_a_pace(port: int, connections: int, seconds: float, credentials: Sequence[bytes], rate: float) -> Answers:
     """One check-in every 1/rate seconds, whether or not those before were answered; times count from when it is due."""
     answers, free = Answers(), asyncio.Queue[_Connection]()
     for connection in await _connect(port, connections):
         free.put_nowait(connection)
     begun = time.perf_counter()
 
-    async def one(due: float, number: int) -> None:
+    async def one(due: float, credential: bytes) -> None:
         connection = await free.get()
-        answers.wrong += not await connection.check_in(number)
+        answers.wrong += not await connection.check_in(credential)
         answers.seconds.append(time.perf_counter() - due)
         free.put_nowait(connection)
 
@@ -106,6 +110,6 @@ async def at_a_pace(port: int, connections: int, seconds: float, numbers: range,
         for place in range(int(seconds * rate)):
             due = begun + place / rate
             await asyncio.sleep(max(due - time.perf_counter(), 0))
-            tasks.create_task(one(due, numbers[place % len(numbers)]))
+            tasks.create_task(one(due, credentials[place % len(credentials)]))
     answers.took = time.perf_counter() - begun
     return answers

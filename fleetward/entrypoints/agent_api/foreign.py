@@ -123,4 +123,4 @@ def _admitted(request: HttpRequest, tag: str, pc: EnrollingPc, now: datetime) ->
         with attempts.counted(attempts.of_key(request, tag), now):
             return registering.admit_by_key(key=tag, pc=pc, now=now)
     with attempts.counted(attempts.of_serial(request), now):
-        return registering.admit_waiting(pc=pc, now=now)
+        return registering.admit_waiting(pc=pc)

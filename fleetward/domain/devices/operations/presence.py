@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from fleetward.foundation.tenancy import ready
 from fleetward.foundation.tenancy.ready import Ready
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from fleetward.foundation.tenancy.ready import Call
 
 # the PC's own columns are read in the update itself: it may be moved while this waits for its row
 _SEEN = Ready(
@@ -32,18 +35,26 @@ RETURNING coalesce(d.place = 'dashboard' AND d.customer_id = c.id, false)
 )
 
 
+@dataclass(frozen=True)
+class Noted:
+    """None where the partner no longer holds the PC; else whether it stands on the dashboard. And what was asked."""
+
+    there: bool | None
+    answers: Sequence[Sequence[tuple[Any, ...]]]
+
+
 def note_presence(
     *, partner_id: UUID, device_id: UUID, customer_id: UUID | None, address: str, last_user: str | None,
-    location: str | None, now: datetime, asking: Sequence[Ready] = (),
-) -> tuple[bool | None, list[list[tuple[object, ...]]]]:  # fmt: skip
-    """Note that the PC was seen. None where the partner no longer holds it; else whether it stands on that dashboard.
+    location: str | None, now: datetime, before: Sequence[Call] = (), asking: Sequence[Ready] = (),
+) -> Noted:  # fmt: skip
+    """Note that the PC was seen: a transaction of its own, in one round trip, which `before` can still refuse.
 
     `customer_id` is the dashboard that its credential was issued for; a PC that was registered in the pool has none.
     Only there is it confirmed, and only there are personal data kept, if the customer collects them (B5); anywhere
-    else they are dropped. A transaction of its own, in one round trip, in which each of `asking` is answered too for
-    (partner, PC).
+    else they are dropped. Each of `asking` is answered for (partner, PC), after what `before` said.
     """
     seen = (partner_id, device_id, customer_id, now, address, last_user, location)
-    calls = [(_SEEN, seen), *((one, (partner_id, device_id)) for one in asking)]
-    found, *answers = ready.run(calls, scope=Scope(partner_id))
-    return (bool(found[0][0]) if found else None), answers
+    asked = [(one, (partner_id, device_id)) for one in asking]
+    found = ready.run([*before, (_SEEN, seen), *asked], scope=Scope(partner_id))
+    rows = found.pop(len(before))
+    return Noted(bool(rows[0][0]) if rows else None, found)

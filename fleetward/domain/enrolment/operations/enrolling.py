@@ -114,7 +114,7 @@ def _note_enrolled(row: EnrolmentKey, pc: EnrollingPc, done: Enrolled, now: date
 
 def issue_credential(*, partner_id: UUID, device_id: UUID, customer_id: UUID | None, now: datetime) -> str:
     """A new credential of the PC, which is remembered by its hash. Others serve until this one was used."""
-    credential = secrets.new_credential()
+    credential = secrets.new_credential(partner_id, device_id, customer_id)
     AgentCredential.objects.create(
         hash=secrets.credential_hash(credential), partner_id=partner_id, device_id=device_id,
         customer_id=customer_id, issued_at=now,

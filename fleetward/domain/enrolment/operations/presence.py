@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import DatabaseError
+from psycopg import errors
 
 from fleetward.domain.devices import operations as devices
 from fleetward.domain.enrolment import secrets
@@ -11,18 +14,22 @@ from fleetward.foundation.tenancy import ready
 from fleetward.foundation.tenancy.ready import Ready
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from uuid import UUID
 
-_KNOWN = Ready(
+Answer = TypeVar("Answer")
+
+# one that is not known divides by zero: so what follows in the same round trip is not done
+_VALID = Ready(
     "agent_credential",
-    "text",
+    "text, uuid, uuid",
     """
-SELECT k.partner_id, k.device_id, k.customer_id, k.issued_at, EXISTS (
-    SELECT FROM enrolment_agentcredential o WHERE o.partner_id = k.partner_id AND o.device_id = k.device_id
+SELECT 1 / count(*), max(k.issued_at), bool_or(EXISTS (
+    SELECT FROM enrolment_agentcredential o WHERE o.partner_id = $2 AND o.device_id = $3
         AND o.issued_at < k.issued_at AND o.revoked_at IS NULL AND (k.customer_id IS NOT NULL OR o.customer_id IS NULL)
-) FROM enrolment_agentcredential k WHERE k.hash = $1 AND k.revoked_at IS NULL
+)) FROM enrolment_agentcredential k
+WHERE k.hash = $1 AND k.partner_id = $2 AND k.device_id = $3 AND k.revoked_at IS NULL
 """,
 )
 
@@ -43,13 +50,12 @@ class CredentialRefused(Exception):
 
 @dataclass(frozen=True)
 class KnownPc:
-    """The PC that a credential speaks for, and the dashboard it was issued for (none: registered in the pool)."""
+    """A PC that may report, and the dashboard it does so for (none: registered in the pool). `check`: what says so."""
 
     partner_id: UUID
     device_id: UUID
     customer_id: UUID | None
-    issued_at: datetime
-    replaces: bool
+    check: tuple[ready.Call, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,24 +64,23 @@ class Seen:
 
     pc: KnownPc
     on_dashboard: bool
-    answers: Sequence[Sequence[tuple[object, ...]]] = ()
+    answers: Sequence[Sequence[tuple[Any, ...]]] = ()
 
 
 def check_in(
     *, credential: str, address: str, last_user: str | None, location: str | None, now: datetime,
     asking: Sequence[Ready] = (),
 ) -> Seen:  # fmt: skip
-    """`identify` and `note_seen`: two round trips to the database, as a rule."""
-    pc = identify(credential=credential)
+    """The PC of this credential is there: one round trip to the database. Raises `CredentialRefused`."""
+    pc = _claimed(credential)
     return note_seen(pc=pc, address=address, now=now, last_user=last_user, location=location, asking=asking)
 
 
 def identify(*, credential: str) -> KnownPc:
     """Whose credential it is, or raise `CredentialRefused`. Writes nothing; asked before any scope is known."""
-    (found,) = ready.run([(_KNOWN, (secrets.credential_hash(credential),))])
-    if not found:
-        raise CredentialRefused
-    return KnownPc(*found[0])
+    pc = _claimed(credential)
+    _refusing(lambda: ready.run(pc.check))
+    return pc
 
 
 def note_seen(
@@ -87,12 +92,34 @@ def note_seen(
     Never moves it and never waits for a turn. The first use of a credential revokes those before it; that of one
     without a dashboard only others without one.
     """
-    there, answers = devices.note_presence(
+    noted = _refusing(lambda: devices.note_presence(
         partner_id=pc.partner_id, device_id=pc.device_id, customer_id=pc.customer_id, address=address,
-        last_user=last_user, location=location, now=now, asking=asking,
-    )  # fmt: skip
-    if there is None:
+        last_user=last_user, location=location, now=now, before=pc.check, asking=asking,
+    ))  # fmt: skip
+    if noted.there is None:
         raise CredentialRefused
-    if pc.replaces:
-        ready.run([(_REPLACE, (pc.partner_id, pc.device_id, pc.customer_id, pc.issued_at, now))])
-    return Seen(pc, there, answers)
+    answers = noted.answers[len(pc.check) :]
+    if pc.check:
+        ((_, issued_at, replaces),) = noted.answers[0]
+        if replaces:
+            ready.run([(_REPLACE, (pc.partner_id, pc.device_id, pc.customer_id, issued_at, now))])
+    return Seen(pc, noted.there, answers)
+
+
+def _claimed(credential: str) -> KnownPc:
+    """What the credential says of itself, with the check that it is true."""
+    named = secrets.spoken_for(credential)
+    if named is None:
+        raise CredentialRefused
+    partner_id, device_id, customer_id = named
+    check = (_VALID, (secrets.credential_hash(credential), partner_id, device_id))
+    return KnownPc(partner_id, device_id, customer_id, (check,))
+
+
+def _refusing(ask: Callable[[], Answer]) -> Answer:
+    try:
+        return ask()
+    except DatabaseError as error:
+        if isinstance(error.__cause__, errors.DivisionByZero):
+            raise CredentialRefused from None
+        raise

@@ -49,14 +49,14 @@ def admit_by_key(*, key: str, pc: EnrollingPc, now: datetime) -> KnownPc:
     done = enrol(key=key, pc=pc, now=now, with_credential=False)
     if done.device_id is None or done.partner_id is None:
         raise HeldElsewhere
-    return KnownPc(done.partner_id, done.device_id, done.customer_id, issued_at=now, replaces=False)
+    return KnownPc(done.partner_id, done.device_id, done.customer_id)
 
 
 @transaction.atomic(durable=True)
-def admit_waiting(*, pc: EnrollingPc, now: datetime) -> KnownPc:
+def admit_waiting(*, pc: EnrollingPc) -> KnownPc:
     """Whom an agent without a key reports for: a PC of a pool, by its two numbers. Raises `NotWaiting`."""
     found = _waiting(pc)
-    return KnownPc(found.partner_id, found.id, None, issued_at=now, replaces=False)
+    return KnownPc(found.partner_id, found.id, None)
 
 
 def _waiting(pc: EnrollingPc) -> Device:
