@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from fleetward.domain.alerts import queries as alerts
 from fleetward.domain.devices.operations import EnrollingPc
 from fleetward.domain.devices.serials import normalise, normalise_product
 from fleetward.domain.enrolment.operations import enrolling, presence, registering
@@ -53,21 +52,22 @@ def register(request: HttpRequest) -> HttpResponse:
 def check_in(request: HttpRequest) -> HttpResponse:
     """The PC is there. It is told where it stands with its dashboard, its notices and repair cases, and when to come.
 
-    As a rule two round trips to the database; more where its user may have to be told something.
+    As a rule one round trip to the database; more where its user may have to be told something.
     """
     credential, now = credential_of(request), timezone.now()
     body = fields(request, required={}, optional=CHECK_IN)
     try:
         seen = presence.check_in(
             credential=credential, address=attempts.address(request), last_user=body.get("last_user"),
-            location=body.get("location"), now=now, asking=(alerts.PENDING, repairs.LIVE_OF_PC),
+            location=body.get("location"), now=now, asking=(repairs.TO_BE_TOLD,),
         )  # fmt: skip
     except presence.CredentialRefused:
         raise unknown_pc() from None
-    ((pending,),), cases = seen.answers
+    (((alerts_open, cases_open),),) = seen.answers
+    cases = repairs.told_at_pc(seen.pc.partner_id, seen.pc.device_id) if cases_open else []
     answer = {
         "on_dashboard": seen.on_dashboard, "next_check_in": settings.CHECK_IN_EVERY,
-        "notices": told(seen.pc, body.get("language", ""), now) if pending else [],
+        "notices": told(seen.pc, body.get("language", ""), now) if alerts_open else [],
         "repair_cases": [{"number": number, "state": state} for number, state in cases],
     }  # fmt: skip
     return JsonResponse(answer)

@@ -17,12 +17,13 @@ from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
-_SCOPE = sql.SQL(
-    "SET LOCAL lock_timeout = '3s'; SET LOCAL app.partner_id = %s; SET LOCAL app.customer_ids = %s; "
-    "SET LOCAL app.vendor = %s"
-)
-"""The scope, and how long a lock is waited for before it is a database error (55P03)."""
+_PARTNER = sql.SQL("SET LOCAL lock_timeout = '3s'; SET LOCAL app.partner_id = %s")
+"""How long a lock is waited for before it is a database error (55P03), and the scope: the partner, whole.
+
+A transaction begins without any (scopes are only ever set for the rest of one), so the rest of it need not be emptied.
+"""
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Ready:
 Call = tuple[Ready, "Sequence[Any]"]
 
 
-def run(calls: Sequence[Call], *, scope: Scope | None = None) -> list[list[tuple[Any, ...]]]:
-    """Run the statements in the scope, all or none, committed when this returns. The rows of each.
+def run(calls: Sequence[Call], *, partner_id: UUID | None = None) -> list[list[tuple[Any, ...]]]:
+    """Run the statements in the partner's scope, all or none, committed when this returns. The rows of each.
 
     A connection that was lost is found out by using it, without asking before: so what is run here may run twice.
     """
@@ -58,22 +59,21 @@ def run(calls: Sequence[Call], *, scope: Scope | None = None) -> list[list[tuple
         raise RuntimeError("a transaction of its own, inside another one")
     connection.health_check_done = True  # type: ignore[attr-defined] # of Django, and not in its stubs
     try:
-        return _run(calls, scope)
+        return _run(calls, partner_id)
     except DatabaseError as error:
         if not isinstance(error.__cause__, errors.InvalidSqlStatementName):
             if connection.is_usable():
                 raise
             connection.close()
-    _learn(calls, scope)
-    return _run(calls, scope)
+    _learn(calls, partner_id)
+    return _run(calls, partner_id)
 
 
-def _run(calls: Sequence[Call], scope: Scope | None) -> list[list[tuple[Any, ...]]]:
+def _run(calls: Sequence[Call], partner_id: UUID | None) -> list[list[tuple[Any, ...]]]:
     values = [value for _, given in calls for value in given]
-    if scope:
-        customers, vendor = ",".join(map(str, scope.customer_ids)), "on" if scope.vendor else ""
-        values[:0] = [str(scope.partner_id), customers, vendor]
-    text = _text(tuple(ready for ready, _ in calls), with_scope=scope is not None)
+    if partner_id:
+        values.insert(0, str(partner_id))
+    text = _text(tuple(ready for ready, _ in calls), in_scope=partner_id is not None)
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         found = []
@@ -85,15 +85,15 @@ def _run(calls: Sequence[Call], scope: Scope | None) -> list[list[tuple[Any, ...
 
 
 @cache
-def _text(statements: tuple[Ready, ...], *, with_scope: bool) -> str:
+def _text(statements: tuple[Ready, ...], *, in_scope: bool) -> str:
     """All of them as one text: written once, asked for at every check-in."""
-    texts: list[sql.Composable] = [_SCOPE] if with_scope else []
+    texts: list[sql.Composable] = [_PARTNER] if in_scope else []
     return sql.SQL("; ").join([*texts, *(one.execution for one in statements)]).as_string()
 
 
-def _learn(calls: Sequence[Call], scope: Scope | None) -> None:
+def _learn(calls: Sequence[Call], partner_id: UUID | None) -> None:
     """Teach this connection what it does not know yet."""
-    with scoped(scope), connection.cursor() as cursor:
+    with scoped(Scope(partner_id) if partner_id else None), connection.cursor() as cursor:
         cursor.execute("SELECT name FROM pg_prepared_statements")
         known = {name for (name,) in cursor.fetchall()}
         for ready, _ in calls:

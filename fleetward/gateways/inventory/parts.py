@@ -6,7 +6,6 @@ users and groups, who was logged in, software, names and addresses in a network,
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST = 255  # characters of a value
 MOST = 256  # rows of a section
+LARGEST_NUMBER = 1e15
 
 _ONE: dict[str, str] = {
     "bios": "bdate bmanufacturer bversion mmanufacturer mmodel msn skunumber smanufacturer smodel ssn secure_boot",
@@ -74,5 +74,5 @@ def _value(value: Any) -> str | float | bool | None:
         return clean(value)
     if isinstance(value, bool):
         return value
-    fits = isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e15  # noqa: PLR2004 (exact in JSON)
+    fits = isinstance(value, int | float) and abs(value) < LARGEST_NUMBER
     return value if fits else None

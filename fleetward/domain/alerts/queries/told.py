@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from fleetward.domain.alerts.models import Alert
-from fleetward.foundation.tenancy.ready import Ready
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -34,17 +33,6 @@ _WAITING = _TOLD.format(
     AND (a.pop_up_not_before IS NULL OR a.pop_up_not_before <= %(now)s)
     ORDER BY a.severity <> 'critical', a.opened_at, a.id LIMIT %(limit)s""")
 )
-
-PENDING = Ready(
-    "alerts_pending",
-    "uuid, uuid",
-    """
-SELECT EXISTS (
-    SELECT FROM alerts_alert WHERE partner_id = $1 AND device_id = $2 AND state = 'open' AND severity <> 'info'
-        AND pop_up <> 'viewed')
-""",
-)
-"""Whether there may be anything to tell the user of a PC: asked at every check-in, before `notices` is."""
 
 _ONE = _TOLD.format(which=sql.SQL("a.id = %(alert)s"))
 

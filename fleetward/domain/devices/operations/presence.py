@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from fleetward.foundation.tenancy import ready
 from fleetward.foundation.tenancy.ready import Ready
-from fleetward.foundation.tenancy.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +54,6 @@ def note_presence(
     """
     seen = (partner_id, device_id, customer_id, now, address, last_user, location)
     asked = [(one, (partner_id, device_id)) for one in asking]
-    found = ready.run([*before, (_SEEN, seen), *asked], scope=Scope(partner_id))
+    found = ready.run([*before, (_SEEN, seen), *asked], partner_id=partner_id)
     rows = found.pop(len(before))
     return Noted(bool(rows[0][0]) if rows else None, found)
