@@ -22,7 +22,7 @@ from fleetward.entrypoints.agent_api.views import described
 from fleetward.gateways.inventory.message import Form, Kind
 from fleetward.gateways.inventory.packing import Packing, TooLarge, Unreadable, pack, packing_of, unpack
 from fleetward.gateways.inventory.parts import PERSONAL
-from fleetward.gateways.inventory.reading import read
+from fleetward.gateways.inventory.reading import form_of, read
 from fleetward.gateways.inventory.xml_reader import write_xml
 
 if TYPE_CHECKING:
@@ -88,12 +88,13 @@ def _converse(request: HttpRequest, tongue: Tongue) -> HttpResponse:
     packed = bodies.read(request, bodies.LARGEST_INVENTORY)
     tongue.packing = packing_of(packed)
     try:
-        message = read(unpack(packed, bodies.LARGEST_INVENTORY))
+        content = unpack(packed, bodies.LARGEST_INVENTORY)
+        tongue.form = form_of(content) or tongue.form
+        message = read(content)
     except TooLarge:
         raise bodies.too_large(bodies.LARGEST_INVENTORY) from None
     except Unreadable as fault:
         raise bodies.malformed(str(fault)) from None
-    tongue.form = message.form
     if message.kind is Kind.HELLO:
         return tongue.hello()
     _take(request, message)

@@ -9,6 +9,9 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
 
 from fleetward.entrypoints.agent_api import reports
 from tests.entrypoints.agent_api.speaking import PC, health, in_pool, post, registered, said, stored, told
@@ -155,3 +158,37 @@ def test_a_pc_that_is_no_longer_held_is_refused() -> None:
     assert said(post(READINGS, health(), credential)) == (401, "unknown_pc")
     assert said(post(INVENTORY, {"deviceid": PC, "content": {}}, credential)) == (401, "unknown_pc")
     assert (stored(), alerts(device)) == ((0, 0, 0), [])
+
+
+_JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["content", "health", "disks", "fans", "id", "rpm", "taken_at"]), inner),
+    ),
+    max_leaves=20,
+)
+
+
+@hypothesis(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.one_of(st.binary(min_size=1, max_size=200), _JSON.map(lambda one: json.dumps(one).encode())))
+def test_whatever_a_known_pc_sends_is_answered_and_only_what_is_accepted_is_stored(content: bytes) -> None:
+    if not feed_world.fetch("SELECT 1 FROM devices_device"):
+        in_pool()
+    credential = registered()
+    before = stored()
+    statuses = [post(one, content, credential).status_code for one in (READINGS, INVENTORY)]
+    assert set(statuses) <= {200, 422}
+    if set(statuses) == {422}:
+        assert stored() == before
+
+
+@hypothesis(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=12))
+def test_readings_in_any_order_and_number_are_stored_once_each(order: list[int]) -> None:
+    if not feed_world.fetch("SELECT 1 FROM devices_device"):
+        in_pool()
+    credential, (_, before, _) = registered(), stored()
+    bodies = [health(disks=[DISK]) for _ in range(5)]
+    assert {post(READINGS, bodies[number], credential).status_code for number in order} == {200}
+    assert stored()[1] - before == len(set(order))
