@@ -113,6 +113,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
         "support_case_id": asked.id, "column": "distributor", "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "alert_id": uuid7(),  # of an agent's notice: without a credential nobody looks for it
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
