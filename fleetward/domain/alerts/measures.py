@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LARGEST = 1e15
 """A counter beyond this is no counter."""
 
+LONGEST_PART, LONGEST_LABEL = 120, 200
+"""Characters of a part's name and label that an alert keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -50,7 +53,8 @@ def snapshot(taken_at: datetime, parts: list[dict[str, Any]], missing: list[str]
     kinds: dict[PartKind, dict[str, Part]] = {kind: {} for kind in PartKind if kind not in missing}
     for one in parts:
         kind = PartKind(one["kind"])
-        kinds.setdefault(kind, {})[one["part"]] = Part(one["part"], one["label"], one["values"])
+        name = one["part"][:LONGEST_PART]
+        kinds.setdefault(kind, {})[name] = Part(name, one["label"][:LONGEST_LABEL], one["values"])
     return Snapshot(taken_at, kinds)
 
 

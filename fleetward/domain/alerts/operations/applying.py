@@ -29,20 +29,21 @@ COMES_AGAIN = timedelta(days=14)
 _BY_ITSELF = (ClosedWhy.GONE, ClosedWhy.PART_REPLACED)
 
 
-def apply(*, actor: Actor, pc: Pc, verdicts: dict[Key, Verdict], rules: set[str], now: datetime) -> None:
+def apply(
+    *, actor: Actor, pc: Pc, known: dict[Key, Alert], verdicts: dict[Key, Verdict], rules: set[str], now: datetime
+) -> None:  # fmt: skip
     """Make the PC's alerts what the verdicts say. Alerts of rules that are no longer in the book are closed.
 
     One that comes again, or that has become more severe than it was, waits for its pop-up anew.
     """
-    found = _known(pc, now)
-    changes = [_change(alert, verdicts.get(key), rules) for key, alert in found.items()]
-    fresh = [_new(pc, key, verdict, now) for key, verdict in verdicts.items() if verdict.opens and key not in found]
+    changes = [_change(alert, verdicts.get(key), rules) for key, alert in known.items()]
+    fresh = [_new(pc, key, verdict, now) for key, verdict in verdicts.items() if verdict.opens and key not in known]
     Alert.objects.bulk_create(fresh)
     _write(pc, [change for change in changes if change], now)
     _audit(actor, fresh, [change for change in changes if change])
 
 
-def _known(pc: Pc, now: datetime) -> dict[Key, Alert]:
+def known_alerts(pc: Pc, now: datetime) -> dict[Key, Alert]:
     """Its open alerts, and for the rest the last one that closed by itself at the same place not long ago."""
     again = Q(closed_at__gte=now - COMES_AGAIN, closed_why__in=_BY_ITSELF, customer_id=pc.customer_id)
     rows = Alert.objects.filter(OPEN | again, partner_id=pc.partner_id, device_id=pc.id)

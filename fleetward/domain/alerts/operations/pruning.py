@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=400)
 EACH_KEPT = timedelta(days=35)
 """Younger ones are all kept; of older ones the last of each PC and day."""
+LOOKED_AT = timedelta(days=10)
+"""So long after that a reading is looked at: the job runs each day, and does not read a year of readings again."""
 
 CHUNK = 20_000
 
@@ -29,7 +31,7 @@ DELETE FROM alerts_reading r USING (
 _THIN = """
 DELETE FROM alerts_reading r USING (
     SELECT device_id, id FROM alerts_reading o
-    WHERE o.partner_id = %(partner)s AND o.received_at < %(each)s AND EXISTS (
+    WHERE o.partner_id = %(partner)s AND o.received_at < %(each)s AND o.received_at >= %(thinned)s AND EXISTS (
         SELECT FROM alerts_reading l
         WHERE l.partner_id = %(partner)s AND l.device_id = o.device_id AND l.taken_at >= o.taken_at
             AND (l.taken_at, l.id) > (o.taken_at, o.id)
@@ -45,7 +47,8 @@ def prune_readings(*, partner_id: UUID, now: datetime) -> int:
     Returns how many. Each chunk is a transaction: one that was cut off goes on where it was.
     """
     values: dict[str, Any] = {
-        "partner": partner_id, "kept": now - KEPT, "each": now - EACH_KEPT, "chunk": CHUNK,
+        "partner": partner_id, "kept": now - KEPT, "each": now - EACH_KEPT, "thinned": now - EACH_KEPT - LOOKED_AT,
+        "chunk": CHUNK,
     }  # fmt: skip
     return sum(_all(statement, values) for statement in (_FORGET, _THIN))
 

@@ -38,6 +38,11 @@ class PartHealth:
     values: dict[str, Any]
     severity: Severity | None
 
+    @property
+    def no_data(self) -> bool:
+        """The part is there, and nothing of it could be measured: it is not healthy for that."""
+        return not any(value is not None for name, value in self.values.items() if name != "type")
+
 
 @dataclass(frozen=True)
 class Health:
