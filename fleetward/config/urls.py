@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.customers.urls")),
     path("", include("fleetward.entrypoints.web.transfers.urls")),
     path("", include("fleetward.entrypoints.web.placement.urls")),
+    path("", include("fleetward.entrypoints.web.pc.urls")),
     path("", include("fleetward.entrypoints.web.enrolment.urls")),
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),
     path("", include("fleetward.entrypoints.web.partners.urls")),

@@ -49,4 +49,5 @@ def write(event: CalendarEvent) -> bytes:
     entry.add("organizer", address, parameters={"cn": event.organizer})
     entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     calendar.add_component(entry)
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written

@@ -1,39 +1,31 @@
-"""Alerts with a link, and repair cases made from them, by the operations themselves."""
+"""Repair cases, made and worked by the operations themselves."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connections, transaction
 
-from fleetward.domain.alerts.models import Alert
 from fleetward.domain.repairs import operations
 from fleetward.domain.repairs.models import RepairCase, RepairEvent
 from fleetward.domain.repairs.queries import Contact
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
+from tests.factories import alerts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
+    from fleetward.domain.alerts.models import Alert
     from fleetward.domain.devices.models import Device
     from fleetward.domain.partners.actor import Actor
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 CONTACT = Contact("Siri Lie", "siri@fjord.example", "+47 900 00 000", "Storgata 1, Oslo", "Mornings")
 """A person at a PC. Whatever page is not the desk's must not show any of it."""
-
-
-def alert(of: Device, **fields: Any) -> Alert:
-    """An open alert of the PC: its disk reports trouble."""
-    usual = {
-        "rule": "disk_predicted_failure", "kind": "disk", "part": "S4EWNX0R", "part_label": "Samsung PM9A1",
-        "severity": "critical", "opened_at": NOW, "updated_at": NOW, "serial": of.serial, "model": of.model,
-        "product_number": of.product_number, "customer_id": of.customer_id,
-    }  # fmt: skip
-    with scoped(Scope(of.partner_id)), transaction.atomic():
-        return Alert.objects.create(partner_id=of.partner_id, id=uuid7(), device_id=of.id, **(usual | fields))
 
 
 def submit(of: Alert, **fields: Any) -> RepairCase:
@@ -44,7 +36,7 @@ def submit(of: Alert, **fields: Any) -> RepairCase:
 
 def submitted(of: Device, **fields: Any) -> RepairCase:
     """A repair case of the PC, submitted by the person at it."""
-    return submit(alert(of), **fields)
+    return submit(alerts.an_alert(of), **fields)
 
 
 def opened(actor: Actor, of: Device, **fields: Any) -> RepairCase:
@@ -93,3 +85,16 @@ def all_of(partner_id: UUID) -> list[RepairCase]:
     """Every repair case of the partner, oldest first."""
     with scoped(Scope(partner_id)), transaction.atomic():
         return list(RepairCase.objects.filter(partner_id=partner_id).order_by("submitted_at", "id"))
+
+
+def at_once(count: int, do: Callable[[int], Any]) -> list[Any]:
+    """Done by so many threads at the same moment, each with connections of its own."""
+
+    def one(number: int) -> Any:
+        try:
+            return do(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))

@@ -109,6 +109,11 @@ ROUTES: dict[str, Route] = {
     "agent-notices": Route(NOBODY, "post", outside=REFUSED),
     "agent-readings": Route(NOBODY, "post", outside=REFUSED),
     "agent-check-in": Route(NOBODY, "post", outside=REFUSED),
+    # behind a notice: whoever has its link, and nobody by signing in (tests/entrypoints/web/pc)
+    "pc-notice": Route(NOBODY, outside=NOTHING),
+    "pc-message": Route(NOBODY, "post", outside=NOTHING),
+    "pc-cancel": Route(NOBODY, "post", outside=NOTHING),
+    "pc-visit": Route(NOBODY, outside=NOTHING),
     "customer-details": Route(ADMINISTRATOR | CUSTOMER),
     "customer-plan": Route(ADMINISTRATOR),
     "customer-preferences": Route(OWN | CUSTOMER),

@@ -80,7 +80,7 @@ def world(db: None) -> dict[str, Any]:
     key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
     return {
-        "people": people, "key_id": key.id, **named,
+        "people": people, "key_id": key.id, "token": "made up", **named,
         **_named_in_addresses(own.id, people["administrator"], customer),
     }  # fmt: skip
 

@@ -73,6 +73,11 @@ def pool(actor: Actor) -> QuerySet[Device]:
     return visible_to(actor).filter(place=Place.POOL)
 
 
+def by_id(partner_id: UUID, device_id: UUID) -> Device | None:
+    """One PC of the partner, wherever it is. For operations, in its scope."""
+    return Device.objects.filter(partner_id=partner_id, id=device_id).first()
+
+
 def pool_of(partner_id: UUID) -> QuerySet[Device]:
     """The PCs on this partner's page. For operations, in its scope."""
     return Device.objects.filter(partner_id=partner_id, place=Place.POOL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,17 @@ from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Route, Si
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.policies import Rows
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 LIVE = models.Q(closed_at__isnull=True)
+
+CONTACT = frozenset({"contact_name", "contact_email", "contact_phone", "contact_place", "contact_times"})
+"""Passed on to the desk that repairs, and to nobody else."""
+
+
+class ContactHidden(Exception):
+    """Somebody is about to show contact details to whomever looks."""
 
 
 class RepairCase(models.Model):
@@ -91,6 +103,16 @@ class RepairCase(models.Model):
     def __str__(self) -> str:
         """The number people quote."""
         return self.number
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[RepairCase] | None = None,
+    ) -> None:  # fmt: skip
+        """Read again. What `queries.visible_to` left out cannot be had by asking the row: see `queries.contact`."""
+        asked = list(fields) if fields is not None else None
+        if hidden := CONTACT.intersection(asked or ()):
+            raise ContactHidden(sorted(hidden))
+        super().refresh_from_db(using, asked, from_queryset)
 
 
 class RepairEvent(models.Model):

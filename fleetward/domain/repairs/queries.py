@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 from django.db import connection, connections, transaction
 from psycopg import sql
 
+from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
+from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.repairs.lifecycle import Route
-from fleetward.domain.repairs.models import LIVE, RepairCase, RepairEvent
+from fleetward.domain.repairs.lifecycle import Route, Source
+from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent
 from fleetward.foundation.tenancy.ready import Ready
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from fleetward.domain.customers.models import Customer
-
-CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_place", "contact_times")
 
 LIVE_WHERE_IT_STANDS = sql.SQL("""(d.customer_id IS NOT NULL AND EXISTS (
     SELECT FROM repairs_repaircase r WHERE r.partner_id = d.partner_id AND r.device_id = d.id
@@ -122,8 +123,8 @@ def contact_visible(actor: Actor, repair: RepairCase) -> bool:
 def contact(actor: Actor, repair: RepairCase) -> Contact | None:
     """Whom to get in touch with; None where the actor may not know."""
     found = visible_to(actor).filter(partner_id=repair.partner_id, id=repair.id)
-    details = found.values_list(*CONTACT).first() if contact_visible(actor, repair) else None
-    return Contact(*details) if details else None
+    details = found.values(*CONTACT).first() if contact_visible(actor, repair) else None
+    return Contact(**{name.removeprefix("contact_"): value for name, value in details.items()}) if details else None
 
 
 def events(actor: Actor, repair: RepairCase) -> QuerySet[RepairEvent]:
@@ -138,10 +139,26 @@ def events(actor: Actor, repair: RepairCase) -> QuerySet[RepairEvent]:
     return rows if is_desk(actor, repair) else rows.filter(internal=False)
 
 
+def route_of(partner_id: UUID, program: str, now: datetime) -> Route:
+    """The desk that must act: the partner's own with a valid certificate to deliver the program's service (R8, R9).
+
+    Asked when a repair case is submitted, and never again. In the partner's scope.
+    """
+    own = partners.has_certificate(partner_id, program, PartnerRole.SERVICE_DELIVERY, now)
+    return Route.SERVICE_DELIVERY if own else Route.VENDOR
+
+
 def of_alert(partner_id: UUID, alert_id: UUID) -> RepairCase | None:
     """The latest repair case that was made from this alert. For its link, in the partner's scope."""
     rows = RepairCase.objects.filter(partner_id=partner_id, alert_id=alert_id).select_related("partner")
     return rows.order_by("-submitted_at", "-id").first()
+
+
+def own_contact(repair: RepairCase) -> Contact | None:
+    """What the person at the PC said of itself, for its link; None of one that somebody else opened."""
+    if repair.source != Source.END_USER:
+        return None
+    return Contact(**{name.removeprefix("contact_"): getattr(repair, name) for name in CONTACT})
 
 
 def steps_told(repair: RepairCase) -> QuerySet[RepairEvent]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from fleetward.domain.alerts.lifecycle import AlertState
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers.models import ManagedBy
 from fleetward.domain.devices.models import Place
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
+    from fleetward.domain.alerts.models import Alert
     from fleetward.domain.customers.models import Customer
     from fleetward.domain.devices.models import Device
     from fleetward.domain.repairs.models import RepairCase
@@ -73,12 +75,16 @@ def _refuse_at(actor: Actor, customer: Customer | None) -> StrOrPromise | None:
     return _MANAGED if customer.managed_by == ManagedBy.PARTNER else None
 
 
-def refuse_open(actor: Actor, device: Device, customer: Customer | None) -> StrOrPromise | None:
+def refuse_open(
+    actor: Actor, device: Device, customer: Customer | None, alert: Alert | None = None
+) -> StrOrPromise | None:
     """Why the actor may not open a repair case for this PC, that it may see. `customer`: where the PC stands."""
     if not actor.may(Permission.REPAIR_CASE_OPEN) or actor.kind not in {ActorKind.PARTNER, ActorKind.CUSTOMER}:
         return _ROLE
     if device.place not in {Place.POOL, Place.DASHBOARD}:
         return _("This PC is on no dashboard and not among the unassigned devices.")
+    if alert and (alert.state != AlertState.OPEN or alert.customer_id != device.customer_id):
+        return _("This alert is over.")
     return _refuse_at(actor, customer)
 
 

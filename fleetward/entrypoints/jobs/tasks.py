@@ -13,13 +13,5 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts",
-    "completions",
-    "enrolment",
-    "exports",
-    "invitations",
-    "repairs",
-    "rescue",
-    "sales_feed",
-    "transfers",
-]
+    "alerts", "completions", "enrolment", "exports", "invitations", "repairs", "rescue", "sales_feed", "transfers",
+]  # fmt: skip

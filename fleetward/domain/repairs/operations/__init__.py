@@ -6,7 +6,7 @@
 
 from fleetward.domain.repairs.operations.locking import END_USER, Refused
 from fleetward.domain.repairs.operations.moving import FOLLOW, follow_moves
-from fleetward.domain.repairs.operations.submitting import open_repair_case, route_of, submit_from_link
+from fleetward.domain.repairs.operations.submitting import open_repair_case, submit_from_link
 from fleetward.domain.repairs.operations.talking import add_message, add_note, cancel_from_link, message_from_link
 from fleetward.domain.repairs.operations.working import (
     assign,
@@ -19,6 +19,7 @@ from fleetward.domain.repairs.operations.working import (
     send_part,
     take,
 )
+from fleetward.domain.repairs.queries import route_of
 
 __all__ = [
     "END_USER", "FOLLOW", "Refused", "add_message", "add_note", "assign", "cancel", "cancel_from_link",

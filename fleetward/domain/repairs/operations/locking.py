@@ -64,7 +64,7 @@ def lock_one(*, partner_id: UUID, repair_id: UUID) -> RepairCase:
     return RepairCase.objects.select_for_update().get(partner_id=partner_id, id=repair_id)
 
 
-def side_of(actor: Actor, repair: RepairCase) -> Side:
+def side_of(*, actor: Actor, repair: RepairCase) -> Side:
     """For whom the actor speaks."""
     return Side.DESK if queries.is_desk(actor, repair) else Side.DASHBOARD
 

@@ -14,12 +14,10 @@ from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices import queries as device_queries
 from fleetward.domain.devices.models import Device
-from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.repairs import promise, queries, rules
-from fleetward.domain.repairs.lifecycle import FINISHED, EventKind, Route, Side, Source
-from fleetward.domain.repairs.models import LIVE, RepairCase
+from fleetward.domain.repairs.lifecycle import FINISHED, EventKind, Side, Source
+from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase
 from fleetward.domain.repairs.operations.locking import END_USER, note, refuse
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import number_of, uuid7
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleetward.domain.alerts.models import Alert
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.repairs.queries import Contact
 
 
@@ -77,7 +76,7 @@ def open_repair_case(
         repair_id = uuid5(device.partner_id, f"{actor.user_id} {device_id} {token}")
         if known := _known(device.partner_id, repair_id, alert_id):
             return known
-        refuse(rules.refuse_open(actor, device, _customer(device)))
+        refuse(rules.refuse_open(actor, device, _customer(device), alert))
         refuse(rules.refuse_contact(contact, consent=consent))
         source = Source.CUSTOMER if actor.kind is ActorKind.CUSTOMER else Source.PARTNER
         return _create(
@@ -87,20 +86,14 @@ def open_repair_case(
 
 
 def _known(partner_id: UUID, repair_id: UUID, alert_id: UUID | None) -> RepairCase | None:
-    rows = RepairCase.objects.filter(partner_id=partner_id)
+    rows = RepairCase.objects.filter(partner_id=partner_id).defer(*CONTACT)
     found = rows.filter(id=repair_id).first()
     return found or (rows.filter(LIVE, alert_id=alert_id).first() if alert_id else None)
 
 
-def _customer(device: Device) -> Any:
+def _customer(device: Device) -> Customer | None:
     at = device.customer_id
     return customers.by_ids(device.partner_id, [at]).get(at) if at else None
-
-
-def route_of(partner_id: UUID, program: str, now: datetime) -> Route:
-    """The desk that must act: the partner's own with a valid certificate to deliver the program's service (R8, R9)."""
-    own = partners.has_certificate(partner_id, program, PartnerRole.SERVICE_DELIVERY, now)
-    return Route.SERVICE_DELIVERY if own else Route.VENDOR
 
 
 def _create(
@@ -113,7 +106,7 @@ def _create(
         partner_id=device.partner_id, number=_number(device.partner_id, now), device_id=device.id,
         customer_id=device.customer_id, alert_id=alert.id if alert else None, rule=alert.rule if alert else "",
         serial=device.serial, product_number=device.product_number, model=device.model, program=device.program,
-        route=route_of(device.partner_id, device.program, now), description=description, submitted_at=now,
+        route=queries.route_of(device.partner_id, device.program, now), description=description, submitted_at=now,
         consent_at=now, promised_by=promise.answer_by(now), changed_at=now, **details, **fields,
     )  # fmt: skip
     end_user = repair.source == Source.END_USER

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def add_message(*, actor: Actor, repair_id: UUID, text: str, now: datetime) -> None:
     """Say something that all who see the repair case read."""
     with working(actor=actor, repair_id=repair_id, step=Step.ADD_MESSAGE) as repair:
-        _say(actor, repair, side=side_of(actor, repair), text=text, now=now, label=actor.label)
+        _say(actor, repair, side=side_of(actor=actor, repair=repair), text=text, now=now, label=actor.label)
 
 
 @transaction.atomic

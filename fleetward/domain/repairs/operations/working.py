@@ -136,7 +136,7 @@ def cancel(*, actor: Actor, repair_id: UUID, now: datetime, reason: str = "") ->
 def _end(actor: Actor, repair: RepairCase, kind: EventKind, text: str, now: datetime) -> None:
     """An end and its event have the same name."""
     close(repair, state=RepairState(kind), now=now)
-    note(repair, kind, side=side_of(actor, repair), now=now, label=actor.label, text=text)
+    note(repair, kind, side=side_of(actor=actor, repair=repair), now=now, label=actor.label, text=text)
     audit.record(actor, f"repair_case.{kind}", repair)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("db")
 
+LATER = WINDOW[1] + timedelta(hours=1)
 ROUTES = ("vendor", "service_delivery")
 STATES = ("submitted", "taken", "scheduled", "part_sent", "done", "not_repaired", "duplicate", "cancelled")
 STEPS = (
@@ -162,9 +163,7 @@ def test_the_history_tells_each_step_its_side_and_who_took_it() -> None:
     desk = world.actors["repair_desk"]
     for step in ("take", "assign", "diagnose", "schedule", "send_part", "add_message", "add_note"):
         repairs.do(desk, world.repair, step)
-    repairs.do(
-        desk, world.repair, "schedule", visit="depot", visit_from=WINDOW[1], visit_until=WINDOW[1] * 1 + timedelta(1)
-    )
+    repairs.do(desk, world.repair, "schedule", visit="depot", visit_from=WINDOW[1], visit_until=LATER)
     repairs.do(world.actors["it_administrator"], world.repair, "add_message", text="At nine")
     repairs.do(desk, world.repair, "finish", text="New disk")
     told = [(one.kind, one.side, one.actor_label, one.internal) for one in repairs.history(world.repair)]
@@ -263,3 +262,19 @@ def test_a_duplicate_is_of_another_repair_case_of_the_same_pc_that_the_desk_sees
         repairs.do(desk, world.repair, "mark_duplicate", of=world.other.id)
     assert repairs.again(world.other).duplicate_of == world.repair.id
     assert repairs.history(world.other)[-1].details == {"of": world.repair.number}
+
+
+@pytest.mark.parametrize("step", ["take", "finish", "cancel"])
+def test_of_several_at_the_desk_at_the_same_moment_one_does_it_and_the_others_are_told(step: str) -> None:
+    world = World("vendor")
+    desks = [vendor("repair_desk") for _ in range(6)]
+
+    def do(number: int) -> str:
+        try:
+            repairs.do(desks[number], world.repair, step)
+        except Refused:
+            return "refused"
+        return "done"
+
+    assert sorted(repairs.at_once(len(desks), do)) == ["done", *["refused"] * 5]
+    assert len(repairs.history(world.repair)) == 2
