@@ -16,14 +16,15 @@ from tests.entrypoints.agent_api.speaking import PC, PRODUCT, in_pool, post, sto
 from tests.factories import devices, enrolment, feed_files, feed_world, partners
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from django.http import HttpResponse
 
 ADDRESS = "/agent/inventory"
 ZLIB, GZIP, PLAIN = "application/x-compress-zlib", "application/x-compress-gzip", "application/xml"
-PACK = {ZLIB: zlib.compress, GZIP: gzip.compress, PLAIN: bytes}
-UNPACK = {ZLIB: zlib.decompress, GZIP: gzip.decompress, PLAIN: bytes}
+PACK: dict[str, Callable[[bytes], bytes]] = {ZLIB: zlib.compress, GZIP: gzip.compress, PLAIN: bytes}
+UNPACK: dict[str, Callable[[bytes], bytes]] = {ZLIB: zlib.decompress, GZIP: gzip.decompress, PLAIN: bytes}
 
 pytestmark = pytest.mark.usefixtures("db")
 
