@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.models import Q
 from psycopg import sql
 
@@ -16,6 +16,8 @@ from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.repairs.lifecycle import Route, Source
 from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent
+from fleetward.foundation.tenancy.ready import Ready
+from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +31,19 @@ LIVE_WHERE_IT_STANDS = sql.SQL("""(d.customer_id IS NOT NULL AND EXISTS (
     SELECT FROM repairs_repaircase r WHERE r.partner_id = d.partner_id AND r.device_id = d.id
         AND r.closed_at IS NULL AND (r.customer_id IS NULL OR r.customer_id = d.customer_id)))""")
 """Whether the PC `d` of devices_device stands with a customer and has a repair case there that is not over."""
+
+
+TO_BE_TOLD = Ready(
+    "pc_to_be_told",
+    "uuid, uuid",
+    """
+SELECT EXISTS (
+    SELECT FROM alerts_alert WHERE partner_id = $1 AND device_id = $2 AND state = 'open' AND severity <> 'info'
+        AND pop_up <> 'viewed'
+), EXISTS (SELECT FROM repairs_repaircase WHERE partner_id = $1 AND device_id = $2 AND closed_at IS NULL)
+""",
+)
+"""Whether there may be an alert, and a repair case, to tell the user of a PC: asked at every check-in."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,22 @@ def of_device(actor: Actor, device_id: UUID) -> QuerySet[RepairCase]:
 def at_customer(actor: Actor, customer: Customer) -> QuerySet[RepairCase]:
     """The repair cases of one customer's dashboard."""
     return visible_to(actor).filter(partner_id=customer.partner_id, customer_id=customer.id)
+
+
+_LIVE_OF_PC = """
+SELECT r.number, r.state FROM repairs_repaircase r
+JOIN devices_device d ON d.partner_id = r.partner_id AND d.id = r.device_id
+WHERE r.partner_id = %s AND r.device_id = %s AND r.closed_at IS NULL
+    AND (r.customer_id IS NULL OR r.customer_id = d.customer_id)
+ORDER BY r.submitted_at, r.id
+"""
+
+
+def told_at_pc(partner_id: UUID, device_id: UUID) -> list[tuple[str, str]]:
+    """Number and state of the repair cases of one PC, where it stands, that are not over: for its user."""
+    with scoped(Scope(partner_id)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LIVE_OF_PC, [partner_id, device_id])
+        return list(cursor.fetchall())
 
 
 def is_desk(actor: Actor, repair: RepairCase) -> bool:
