@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -34,7 +35,7 @@ def test_of_a_hundred_pcs_so_many_ail_from_each() -> None:
 def test_errors_of_a_failing_disk_grow_until_another_is_in_its_place() -> None:
     serial = serial_of(Character.FAILING_DISK)
     disks = [health.measure(serial, NOTEBOOK, NOW + timedelta(days=day))["disks"][0] for day in range(health.LIFE + 1)]
-    for earlier, later in zip(disks, disks[1:], strict=False):
+    for earlier, later in itertools.pairwise(disks):
         if earlier["id"] == later["id"]:
             assert earlier["media_errors"] <= later["media_errors"]
         else:
