@@ -24,9 +24,11 @@ ALLOWED_HOSTS = env.words("FLEETWARD_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 VENDOR_PROFILE = env.text("FLEETWARD_VENDOR_PROFILE") or str(PACKAGE / "config/profiles/hp.toml")
+ALERT_RULES = env.text("FLEETWARD_ALERT_RULES") or str(PACKAGE / "config/profiles/alert_rules.toml")
 LMS_TOKEN = env.text("FLEETWARD_LMS_TOKEN")
 ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # wrong keys from one address in 15 min
 ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour
+CHECK_IN_EVERY = env.number("FLEETWARD_CHECK_IN_EVERY", 3_600, least=60)  # seconds until a PC is there again
 INBOX = VAR / "inbox"
 OUTBOX = VAR / "outbox"
 SPOOL = VAR / "spool"
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "fleetward.entrypoints.web.middleware.ForwardedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "fleetward.entrypoints.agent_api.middleware.AgentMiddleware",  # agents pass by all that follows
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -102,6 +102,12 @@ ROUTES: dict[str, Route] = {
     "enrolment-export": Route(MANAGERS | CUSTOMER, "post"),
     # PC agents: a key or a credential each, and no session
     "agent-enrol": Route(ANYBODY, "post"),
+    "agent-register": Route(ANYBODY, "post"),
+    "agent-foreign-inventory": Route(ANYBODY, "post"),
+    "agent-inventory": Route(NOBODY, "post", outside=REFUSED),
+    "agent-notice": Route(NOBODY, "post", outside=REFUSED),
+    "agent-notices": Route(NOBODY, "post", outside=REFUSED),
+    "agent-readings": Route(NOBODY, "post", outside=REFUSED),
     "agent-check-in": Route(NOBODY, "post", outside=REFUSED),
     "customer-details": Route(ADMINISTRATOR | CUSTOMER),
     "customer-plan": Route(ADMINISTRATOR),

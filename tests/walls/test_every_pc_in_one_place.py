@@ -164,7 +164,7 @@ class History:
             credential=credential, address="192.0.2.1", last_user=f"user of {customer}", location=customer,
             now=self.world.feed.tick(),
         )  # fmt: skip
-        assert there == (pc.place == customer)
+        assert there.on_dashboard == (pc.place == customer)
 
     def agree(self) -> None:
         """Model and database say the same, and everybody sees his own."""

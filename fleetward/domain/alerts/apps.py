@@ -8,3 +8,9 @@ class Config(AppConfig):
 
     name = "fleetward.domain.alerts"
     label = "alerts"
+
+    def ready(self) -> None:
+        """Refuse to start with a rule book that makes no sense."""
+        from fleetward.domain.alerts.rule_book import rule_book  # noqa: PLC0415 (the texts need the apps)
+
+        rule_book()

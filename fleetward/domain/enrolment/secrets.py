@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 
 from django.utils.crypto import salted_hmac
@@ -15,6 +16,7 @@ ALPHABET = "34679ACDEFGHJKMNPQRTUWXY"
 
 CPIN_LENGTH = 8
 _TOKEN_BYTES = 32
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def draw(kind: KeyKind) -> str:
@@ -39,6 +41,12 @@ def read(text: str) -> str:
 def is_cpin(text: str) -> bool:
     """Whether it has the form of a cPIN, as `read` gives it."""
     return len(text) == CPIN_LENGTH and all(char in ALPHABET for char in text)
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether it can be meant as a key at all: a cPIN, or the token of a package."""
+    closed = read(text)
+    return is_cpin(closed) or _TOKEN.fullmatch(closed) is not None
 
 
 def key_hash(text: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from fleetward.domain.partners.models import PartnerRole
     from fleetward.foundation.accounts.models import User
 
 
@@ -79,6 +80,12 @@ def certified_pairs(now: datetime) -> set[tuple[UUID, str]]:
     """Every (partner, program) that new PCs may arrive for; read across partners, by the vendor's connection."""
     rows = Certification.objects.using("vendor").filter(valid_at(now))
     return set(rows.values_list("partner_id", "program"))
+
+
+def has_certificate(partner_id: UUID, program: str, role: PartnerRole, now: datetime) -> bool:
+    """Whether the partner is validly certified for the program in this role. For operations, in its scope."""
+    rows = Certification.objects.filter(valid_at(now), partner_id=partner_id, program=program, partner_role=role)
+    return rows.exists()
 
 
 def find_account(account: str) -> Partner | None:

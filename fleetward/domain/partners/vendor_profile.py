@@ -31,6 +31,7 @@ class VendorProfile:
     training_system: str
     channel_data_system: str
     service_delivery_system: str
+    repair_answer_days: int  # working days until the desk must have answered a repair case
     programs: dict[str, str]
     courses: tuple[Course, ...]
 

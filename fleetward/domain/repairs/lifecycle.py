@@ -86,3 +86,44 @@ class Side(models.TextChoices):
     DASHBOARD = "dashboard", _("The dashboard's people")
     DESK = "desk", _("The desk that repairs")
     SYSTEM = "system", _("Fleetward")
+
+
+class Step(models.TextChoices):
+    """What somebody can do with a repair case."""
+
+    TAKE = "take", _("Take up")
+    ASSIGN = "assign", _("Assign a technician")
+    DIAGNOSE = "diagnose", _("Note a diagnosis")
+    SCHEDULE = "schedule", _("Schedule")
+    SEND_PART = "send_part", _("Note a part as sent")
+    FINISH = "finish", _("Close as repaired")
+    COULD_NOT_REPAIR = "could_not_repair", _("Close as not repaired")
+    MARK_DUPLICATE = "mark_duplicate", _("Close as a duplicate")
+    CANCEL = "cancel", _("Cancel")
+    ADD_MESSAGE = "add_message", _("Send a message")
+    ADD_NOTE = "add_note", _("Add an internal note")
+
+
+LEADS_TO: dict[Step, RepairState | None] = {
+    Step.TAKE: _S.TAKEN,
+    Step.ASSIGN: None,
+    Step.DIAGNOSE: None,
+    Step.SCHEDULE: _S.SCHEDULED,
+    Step.SEND_PART: _S.PART_SENT,
+    Step.FINISH: _S.DONE,
+    Step.COULD_NOT_REPAIR: _S.NOT_REPAIRED,
+    Step.MARK_DUPLICATE: _S.DUPLICATE,
+    Step.CANCEL: _S.CANCELLED,
+    Step.ADD_MESSAGE: None,
+    Step.ADD_NOTE: None,
+}
+"""The state that a step leads to; None leaves it, and is possible until the repair case has ended."""
+
+DESK_ONLY = frozenset(Step) - {Step.CANCEL, Step.ADD_MESSAGE}
+"""Steps of the desk that must act. The others are open to those too for whom the repair case was opened."""
+
+
+def possible(state: RepairState, step: Step) -> bool:
+    """Whether the step may be taken in this state, by whomever."""
+    following = LEADS_TO[step]
+    return bool(MOVES[state]) if following is None else following in MOVES[state]

@@ -80,7 +80,12 @@ class RepairCase(models.Model):
             models.Index(fields=["partner", "submitted_at", "id"], name="repair_of_partner"),
             models.Index(fields=["partner", "customer_id", "submitted_at", "id"], name="repair_of_customer"),
             models.Index(fields=["partner", "device_id", "id"], name="repair_of_device"),
+            models.Index(fields=["partner", "device_id"], name="repair_live_of_device", condition=LIVE),
+            models.Index(
+                fields=["partner", "alert_id"], name="repair_of_alert", condition=models.Q(alert_id__isnull=False)
+            ),
             models.Index(fields=["route", "submitted_at", "id"], name="repair_by_route"),
+            models.Index(fields=["id"], name="repair_by_id"),  # the vendor's people know no partner in an address
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.support.models import SupportCase, SupportKind
 from fleetward.foundation.audit import operations as audit
-from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.kit.ids import number_of, uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
-_LETTERS = 5
 _SAID = ("opened_by", "kind", "subject", "text", "serials")
 
 
@@ -50,12 +48,3 @@ def open_support_case(
         if created:
             audit.record(actor, "support_case.opened", found, number=found.number, about=kind, serials=len(serials))
     return found
-
-
-def number_of(token: UUID, now: datetime) -> str:
-    """The number people quote: the day, and five letters that nobody mistakes on the telephone."""
-    rest, letters = token.int, ""
-    for _ in range(_LETTERS):
-        rest, place = divmod(rest, len(_ALPHABET))
-        letters += _ALPHABET[place]
-    return f"{now:%y%m%d}-{letters}"

@@ -64,6 +64,7 @@ class Hold(models.TextChoices):
     TARGET_UNKNOWN = "target_unknown", _("The row names no customer of yours.")
     TARGET_AMBIGUOUS = "target_ambiguous", _("Several customers of yours have this name: give the Customer ID instead.")
     PLAN_ENDED = "plan_ended", _("The customer's plan has ended. Renew it first.")
+    OPEN_REPAIR_CASE = "open_repair_case", _("It has a repair case that is not over. Wait for its end, or cancel it.")
 
 
 class Doubt(models.TextChoices):

@@ -10,6 +10,10 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
+
+_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
+_LETTERS = 5
 
 _lock = threading.Lock()
 _last = 0
@@ -46,3 +50,12 @@ def run_prefix(of: UUID) -> str:
 def run_span(of: UUID) -> tuple[UUID, UUID]:
     """The first and the last id that such a run can have."""
     return UUID(f"{run_prefix(of)}{0:08x}"), UUID(f"{run_prefix(of)}{0xFFFFFFFF:08x}")
+
+
+def number_of(token: UUID, now: datetime) -> str:
+    """The number people quote: the day, and five letters that nobody mistakes on the telephone."""
+    rest, letters = token.int, ""
+    for _ in range(_LETTERS):
+        rest, place = divmod(rest, len(_ALPHABET))
+        letters += _ALPHABET[place]
+    return f"{now:%y%m%d}-{letters}"

@@ -12,9 +12,9 @@ from django.db import transaction
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.support import queries
 from fleetward.domain.support.models import SupportCase, SupportKind
-from fleetward.domain.support.operations import number_of, open_support_case
+from fleetward.domain.support.operations import open_support_case
 from fleetward.foundation.audit.models import AuditEntry
-from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.kit.ids import number_of, uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 from tests.factories import partners
 
@@ -120,8 +120,3 @@ def test_a_closed_support_case_is_no_longer_open() -> None:
         assert queries.open_support_cases(actor).count() == 1
         SupportCase.objects.filter(partner_id=mine.id, id=found.id).update(state="closed")
         assert queries.open_support_cases(actor).count() == 0
-
-
-def test_the_number_names_the_day_and_can_be_read_out() -> None:
-    assert number_of(UUID(int=0), NOW) == "260304-22222"
-    assert number_of(UUID(int=28), NOW) == "260304-23222"

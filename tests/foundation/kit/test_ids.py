@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from itertools import islice
 from uuid import RFC_4122, UUID
 
-from fleetward.foundation.kit.ids import run_prefix, run_span, uuid7, uuid7_prefix, uuid7_run
+from fleetward.foundation.kit.ids import number_of, run_prefix, run_span, uuid7, uuid7_prefix, uuid7_run
 
 
 def test_an_id_is_of_version_7_and_begins_with_the_time_in_milliseconds() -> None:
@@ -49,3 +50,8 @@ def test_the_run_of_an_id_lies_within_its_span_and_outside_that_of_the_next() ->
     assert {(each.version, each.variant) for each in made} == {(7, RFC_4122)}
     assert [first, last] == [made[0], made[2]]
     assert first <= one <= last < run_span(other)[0]
+
+
+def test_the_number_names_the_day_and_can_be_read_out() -> None:
+    assert number_of(UUID(int=0), datetime(2026, 3, 4, tzinfo=UTC)) == "260304-22222"
+    assert number_of(UUID(int=28), datetime(2026, 3, 4, tzinfo=UTC)) == "260304-23222"

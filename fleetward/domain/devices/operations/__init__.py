@@ -30,11 +30,11 @@ from fleetward.domain.devices.operations.registering import (
     lock_claims,
     note_refused_enrolment,
 )
-from fleetward.domain.devices.operations.turn import take_turn
+from fleetward.domain.devices.operations.turn import keep_still, take_turn
 
 __all__ = [
     "ARRIVING", "MOVING", "PLACE_ARRIVED", "Claim", "Enrolled", "EnrollingPc", "admit", "archive",
     "catalogue", "claim", "close_conflict", "confirm", "confirm_here", "describe", "drop_claims", "enrol",
-    "give_up_enrolled", "lock_claims", "note_conflicts", "note_presence", "note_refused_enrolment", "note_report",
-    "place", "release", "take_turn",
+    "give_up_enrolled", "keep_still", "lock_claims", "note_conflicts", "note_presence", "note_refused_enrolment",
+    "note_report", "place", "release", "take_turn",
 ]  # fmt: skip

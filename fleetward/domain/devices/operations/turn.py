@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import F
 
-from fleetward.domain.devices.models import PoolStatus
+from fleetward.domain.devices.models import Device, Place, PoolStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,3 +32,12 @@ def count_on_page(partner_id: UUID, change: int) -> None:
     """Keep how many PCs stand on the partner's page; the caller has the turn."""
     if change:
         PoolStatus.objects.filter(partner_id=partner_id).update(on_page=F("on_page") + change)
+
+
+def keep_still(partner_id: UUID, device_id: UUID) -> Device | None:
+    """The PC, kept where it stands until this transaction ends; None where the partner no longer holds it.
+
+    Takes no turn: whoever moves the PC, or checks in, waits for us alone.
+    """
+    rows = Device.objects.select_for_update(no_key=True).filter(partner_id=partner_id, id=device_id)
+    return rows.exclude(place=Place.LEFT).first()

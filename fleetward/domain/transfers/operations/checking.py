@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg import sql
 
 from fleetward.domain.customers.names import name_key
+from fleetward.domain.repairs.queries import LIVE_WHERE_IT_STANDS
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
 from fleetward.domain.transfers.models import BulkAction
 from fleetward.domain.transfers.operations import targets
@@ -17,16 +19,16 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-_FOUND = """
+_FOUND = sql.SQL("""
 CREATE TEMP TABLE found_item ON COMMIT DROP AS
 SELECT i.position, i.serial, i.target, row_number() OVER (PARTITION BY i.serial ORDER BY i.position) AS nth,
     d.id AS device_id, d.place_version AS version, d.place AS from_place, d.customer_id AS from_customer_id,
-    d.sold_on IS NOT NULL AS reported, d.program, d.end_customer, d.last_address
+    d.sold_on IS NOT NULL AS reported, d.program, d.end_customer, d.last_address, {in_repair} AS in_repair
 FROM transfers_bulkitem i
 LEFT JOIN devices_device d ON d.partner_id = %(partner)s AND d.serial = i.serial
     AND (%(asker)s::uuid IS NULL OR d.customer_id = %(asker)s::uuid)
 WHERE i.partner_id = %(partner)s AND i.action_id = %(action)s
-"""
+""").format(in_repair=LIVE_WHERE_IT_STANDS)
 """A customer's people see the PCs of their own dashboard only."""
 
 _TRANSFER = """
@@ -44,6 +46,8 @@ WITH aimed AS (
         WHEN a.target_hold <> '' THEN a.target_hold
         WHEN a.to_place = 'pool' AND NOT a.reported THEN 'not_reported'
         WHEN a.plan_ended THEN 'plan_ended'
+        WHEN a.in_repair AND a.from_place = 'dashboard' AND a.to_customer_id IS DISTINCT FROM a.from_customer_id
+            THEN 'open_repair_case'
         ELSE '' END AS hold
     FROM aimed a
 ), judged AS (
@@ -115,6 +119,16 @@ WHERE i.partner_id = %(partner)s AND i.action_id = %(action)s AND d.partner_id =
 """
 """Versions only rise: what has moved since once has done so for good."""
 
+HOLD_IN_REPAIR = sql.SQL("""
+UPDATE transfers_bulkitem i SET outcome = 'held_back', hold = 'open_repair_case'
+FROM devices_device d
+WHERE i.partner_id = %(partner)s AND i.action_id = %(action)s AND i.outcome = 'will_move'
+    AND i.position > %(start)s AND i.position <= %(end)s
+    AND d.partner_id = %(partner)s AND d.id = i.device_id AND d.place_version = i.version
+    AND d.place = 'dashboard' AND i.to_customer_id IS DISTINCT FROM d.customer_id AND {in_repair}
+""").format(in_repair=LIVE_WHERE_IT_STANDS)
+"""A PC does not leave a dashboard while somebody is about to repair it there. Said again when it is to be moved."""
+
 _COUNT = """
 SELECT outcome, count(*) FROM transfers_bulkitem WHERE partner_id = %(partner)s AND action_id = %(action)s GROUP BY 1
 """
@@ -148,6 +162,7 @@ def _judge(action: BulkAction, now: datetime) -> None:
     with connection.cursor() as cursor:
         if action.kind == ActionKind.UNDO:
             cursor.execute(_UNDO, values)
+            cursor.execute(HOLD_IN_REPAIR, values | {"start": 0, "end": action.total})
             return
         cursor.execute(_FOUND, values)
         cursor.execute("ANALYZE found_item")

@@ -11,10 +11,11 @@ from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
+from fleetward.domain.repairs import operations as repairs
 from fleetward.domain.transfers import rules
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
 from fleetward.domain.transfers.models import BulkAction
-from fleetward.domain.transfers.operations.checking import count
+from fleetward.domain.transfers.operations.checking import HOLD_IN_REPAIR, count
 from fleetward.domain.transfers.operations.refused import Refused, lock_one
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
@@ -43,6 +44,16 @@ _TOLD = {
     ActionKind.UNDO: sql.SQL("""'{"undo": true}'::jsonb"""),
 }
 """What the ledger says of an arrival beside who and when."""
+
+_KEEP_STILL = """
+SELECT count(*) FROM (
+    SELECT d.id FROM devices_device d JOIN transfers_bulkitem i ON i.device_id = d.id
+    WHERE d.partner_id = %(partner)s AND d.place = 'dashboard' AND i.partner_id = %(partner)s
+        AND i.action_id = %(action)s AND i.outcome = 'will_move' AND i.position > %(start)s AND i.position <= %(end)s
+    ORDER BY d.id FOR NO KEY UPDATE OF d
+) kept
+"""
+"""Whoever submits a repair case of such a PC has done so, or waits until it has moved."""
 
 _MARK = """
 UPDATE transfers_bulkitem i SET outcome = 'moved' FROM moved m
@@ -121,6 +132,8 @@ def _move(action: BulkAction, now: datetime) -> None:
         evidence=_TOLD.get(ActionKind(action.kind), sql.SQL("'{}'::jsonb")),
         **{name: sql.Literal(value) for name, value in values.items()},
     )
+    if action.kind in {ActionKind.TRANSFER, ActionKind.UNDO}:
+        _hold_in_repair(values)
     left = LedgerKind.UN_ENROLLED if action.kind == ActionKind.UN_ENROLMENT else LedgerKind.REMOVED
     devices.place(
         actor=_actor(action), partner_id=action.partner_id, moving=moving, now=now, action_id=action.id,
@@ -131,7 +144,15 @@ def _move(action: BulkAction, now: datetime) -> None:
         cursor.execute(_MARK_REST, values)
         if action.kind == ActionKind.RULE:
             cursor.execute(_NOTE_RULES, values)
+    repairs.follow_moves(partner_id=action.partner_id, now=now)
     BulkAction.objects.filter(partner_id=action.partner_id, id=action.id).update(cursor=end)
+
+
+def _hold_in_repair(values: dict[str, Any]) -> None:
+    """Leave PCs where they are for which a repair case was opened after the check."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_STILL, values)
+        cursor.execute(HOLD_IN_REPAIR, values)
 
 
 def _actor(action: BulkAction) -> Actor:

@@ -1,0 +1,95 @@
+"""Alerts with a link, and repair cases made from them, by the operations themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from fleetward.domain.alerts.models import Alert
+from fleetward.domain.repairs import operations
+from fleetward.domain.repairs.models import RepairCase, RepairEvent
+from fleetward.domain.repairs.queries import Contact
+from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import Scope, scoped
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from fleetward.domain.devices.models import Device
+    from fleetward.domain.partners.actor import Actor
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+CONTACT = Contact("Siri Lie", "siri@fjord.example", "+47 900 00 000", "Storgata 1, Oslo", "Mornings")
+"""A person at a PC. Whatever page is not the desk's must not show any of it."""
+
+
+def alert(of: Device, **fields: Any) -> Alert:
+    """An open alert of the PC: its disk reports trouble."""
+    usual = {
+        "rule": "disk_predicted_failure", "kind": "disk", "part": "S4EWNX0R", "part_label": "Samsung PM9A1",
+        "severity": "critical", "opened_at": NOW, "updated_at": NOW, "serial": of.serial, "model": of.model,
+        "product_number": of.product_number, "customer_id": of.customer_id,
+    }  # fmt: skip
+    with scoped(Scope(of.partner_id)), transaction.atomic():
+        return Alert.objects.create(partner_id=of.partner_id, id=uuid7(), device_id=of.id, **(usual | fields))
+
+
+def submit(of: Alert, **fields: Any) -> RepairCase:
+    """Submitted by the person at the PC."""
+    usual: dict[str, Any] = {"contact": CONTACT, "consent": True, "language": "nb", "now": NOW}
+    return operations.submit_from_link(partner_id=of.partner_id, alert_id=of.id, **(usual | fields))
+
+
+def submitted(of: Device, **fields: Any) -> RepairCase:
+    """A repair case of the PC, submitted by the person at it."""
+    return submit(alert(of), **fields)
+
+
+def opened(actor: Actor, of: Device, **fields: Any) -> RepairCase:
+    """A repair case of the PC, opened from a page by the actor."""
+    usual: dict[str, Any] = {
+        "alert_id": None, "token": uuid7(), "contact": CONTACT, "consent": True, "description": "It is slow",
+        "language": "en", "now": NOW,
+    }  # fmt: skip
+    with scoped(actor.scope), transaction.atomic():
+        return operations.open_repair_case(actor=actor, device_id=of.id, **(usual | fields))
+
+
+WINDOW = (NOW + timedelta(days=2), NOW + timedelta(days=2, hours=2))
+
+
+def do(actor: Actor, repair: RepairCase, step: str, **fields: Any) -> None:
+    """Take a step with the repair case as the actor; `step` is the operation's name."""
+    usual: dict[str, dict[str, Any]] = {
+        "assign": {"technician": "Per Vik"},
+        "diagnose": {"diagnosis": "The disk wears out"},
+        "schedule": {"visit": "on_site", "visit_from": WINDOW[0], "visit_until": WINDOW[1]},
+        "send_part": {"part": "SSD 512 GB", "carrier": "Bring", "tracking": "TT1"},
+        "could_not_repair": {"reason": "No part any more"},
+        "add_message": {"text": "When do you come?"},
+        "add_note": {"text": "Ask the second floor"},
+    }  # fmt: skip
+    with scoped(actor.scope), transaction.atomic():
+        operation = getattr(operations, step)
+        operation(actor=actor, repair_id=repair.id, **({"now": NOW} | usual.get(step, {}) | fields))
+
+
+def again(of: RepairCase) -> RepairCase:
+    """The repair case as it is stored now."""
+    with scoped(Scope(of.partner_id)), transaction.atomic():
+        return RepairCase.objects.get(partner_id=of.partner_id, id=of.id)
+
+
+def history(of: RepairCase) -> list[RepairEvent]:
+    """All that happened to it, internal notes too."""
+    with scoped(Scope(of.partner_id)), transaction.atomic():
+        rows = RepairEvent.objects.filter(partner_id=of.partner_id, repair_id=of.id)
+        return list(rows.order_by("at", "id"))
+
+
+def all_of(partner_id: UUID) -> list[RepairCase]:
+    """Every repair case of the partner, oldest first."""
+    with scoped(Scope(partner_id)), transaction.atomic():
+        return list(RepairCase.objects.filter(partner_id=partner_id).order_by("submitted_at", "id"))
