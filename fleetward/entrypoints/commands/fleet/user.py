@@ -57,9 +57,9 @@ def submit(pc: Pc, url: str) -> None:
 def _form(serial: str) -> dict[str, str]:
     name = NAMES[_number(serial, "name") % len(NAMES)]
     return {
-        "contact_name": name, "contact_email": f"{name.split()[0].lower()}@user.example",
-        "contact_phone": f"+47 900 {_number(serial, 'phone') % 90_000 + 10_000}",
-        "contact_place": PLACES[_number(serial, "place") % len(PLACES)], "contact_times": "8-15", "consent": "on",
+        "name": name, "email": f"{name.split()[0].lower()}@user.example",
+        "phone": f"+47 900 {_number(serial, 'phone') % 90_000 + 10_000}",
+        "place": PLACES[_number(serial, "place") % len(PLACES)], "times": "8-15", "consent": "on",
     }  # fmt: skip
 
 
