@@ -22,7 +22,7 @@ from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.operations import feeds, fix, intake, outbox
 from fleetward.domain.sales_feed.profile import FeedProfile
-from fleetward.entrypoints.commands.demo import bulk_actions, cast, dashboards, enrolments, goods
+from fleetward.entrypoints.commands.demo import bulk_actions, cast, dashboards, enrolments, goods, repairs
 from fleetward.entrypoints.commands.demo.placement import write_rules
 from fleetward.entrypoints.commands.demo.story import Drop, drops
 from fleetward.foundation.accounts import demo_users
@@ -57,6 +57,7 @@ def seed(anchor: datetime) -> None:
         bulk_actions.play(administrators, made, anchor)
         write_rules(known[cast.NORDVIK], users[f"administrator.{cast.NORDVIK}"], anchor)
     enrolments.play(known, anchor)
+    repairs.play(administrators.values(), _actor(users["repair.desk"], "repair_desk"), anchor)
     _forget_jobs()
 
 

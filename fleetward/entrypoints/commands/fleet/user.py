@@ -1,0 +1,67 @@
+"""The user of a simulated PC: some press *View* and submit the repair case, some *Not now*, some look away (R7)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+from fleetward.entrypoints.commands.fleet.pc import Refused, request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fleetward.entrypoints.commands.fleet.pc import Pc
+
+_CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+NAMES = ("Aud Berg", "Leif Dahl", "Turid Vik", "Arne Moe", "Gunn Lie", "Odd Haug", "Vigdis Rød", "Sindre Bø")
+PLACES = ("Reception, ground floor", "Room 214", "Warehouse office", "Home office, Tuesdays and Fridays", "Classroom 3")
+VIEWS, PUTS_OFF = 45, 20  # of a hundred users; the others look away
+
+
+def look(pc: Pc, notices: Sequence[Mapping[str, Any]]) -> None:
+    """See the first pop-up, and do what this user does."""
+    if not notices:
+        return
+    first = notices[0]
+    pc.answer(first, "shown")
+    mood = _number(pc.serial, str(first["id"])) % 100
+    if mood < VIEWS:
+        submit(pc, pc.answer(first, "view")["url"])
+    elif mood < VIEWS + PUTS_OFF:
+        pc.answer(first, "later")
+
+
+def submit(pc: Pc, url: str) -> None:
+    """Open the page of the link, fill in its form, and send it. Raises `Refused`."""
+    parts = urlsplit(url)
+    status, page, headers = request(pc.server, "GET", parts.path, b"", {})
+    token = _CSRF.search(page.decode())
+    if status != 200 or token is None:  # noqa: PLR2004 (OK)
+        raise Refused(status, "view_page")
+    cookies = SimpleCookie()
+    for header in headers.get_all("Set-Cookie", []):
+        cookies.load(header)
+    said = urlencode(_form(pc.serial) | {"csrfmiddlewaretoken": token.group(1)}).encode()
+    sent = {
+        "Content-Type": "application/x-www-form-urlencoded", "Referer": f"{pc.server}{parts.path}",
+        "Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items()),
+    }  # fmt: skip
+    status, _, _ = request(pc.server, "POST", parts.path, said, sent)
+    if status not in {200, 302, 303}:
+        raise Refused(status, "repair_case")
+
+
+def _form(serial: str) -> dict[str, str]:
+    name = NAMES[_number(serial, "name") % len(NAMES)]
+    return {
+        "name": name, "email": f"{name.split()[0].lower()}@user.example",
+        "phone": f"+47 900 {_number(serial, 'phone') % 90_000 + 10_000}",
+        "place": PLACES[_number(serial, "place") % len(PLACES)], "times": "8-15", "consent": "on",
+    }  # fmt: skip
+
+
+def _number(serial: str, what: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{what} {serial}".encode()).digest()[:4], "big")
