@@ -181,12 +181,6 @@ def steps_told(repair: RepairCase) -> QuerySet[RepairEvent]:
     return rows.order_by("at", "id")
 
 
-def told_to_pc(*, partner_id: UUID, device_id: UUID, customer_id: UUID | None) -> list[RepairCase]:
-    """The live repair cases of a PC where it stands, for its agent. In the partner's scope."""
-    rows = RepairCase.objects.filter(LIVE, partner_id=partner_id, device_id=device_id, customer_id=customer_id)
-    return list(rows.defer(*CONTACT).order_by("submitted_at", "id"))
-
-
 _LEFT_BEHIND = """
 SELECT DISTINCT r.partner_id FROM repairs_repaircase r
 JOIN devices_device d ON d.partner_id = r.partner_id AND d.id = r.device_id

@@ -179,5 +179,5 @@ def _confirm(steward: Actor, now: datetime) -> None:
 def _forget_jobs() -> None:
     """The worker need not do again what was done here in its place."""
     for job in list(app.job_manager.list_jobs(status="todo")):
-        if job.id and job.task_name.startswith(("sales_feed.", "customers.", "transfers.")):
+        if job.id and job.task_name.startswith(("sales_feed.", "customers.", "transfers.", "alerts.", "repairs.")):
             app.job_manager.cancel_job_by_id(job.id, delete_job=True)
