@@ -60,19 +60,17 @@ class Pc:
         headers = {"Content-Type": "application/json"}
         if self.credential:
             headers["Authorization"] = f"Bearer {self.credential}"
-        status, content = request(self.server, "POST", f"/agent/v1/{what}", json.dumps(body).encode(), headers)[:2]
+        status, content = request(self.server, "POST", f"/agent/v1/{what}", json.dumps(body).encode(), headers)
         answer: dict[str, Any] = json.loads(content)
         if status >= http.client.BAD_REQUEST:
             raise Refused(status, str(answer.get("problem", "")))
         return answer
 
 
-def request(
-    server: str, method: str, path: str, body: bytes, headers: Mapping[str, str]
-) -> tuple[int, bytes, http.client.HTTPMessage]:  # fmt: skip
-    """One request to the server: status, content, headers. Raises OSError or HTTPException where nobody answers."""
+def request(server: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+    """One request to the server: status and content. Raises OSError or HTTPException where nobody answers."""
     parts = urlsplit(server)
     with closing(_CONNECTIONS[parts.scheme](parts.netloc, timeout=TIMEOUT)) as connection:
         connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
-        return response.status, response.read(), response.headers
+        return response.status, response.read()
