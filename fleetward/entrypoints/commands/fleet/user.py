@@ -34,15 +34,15 @@ def look(pc: Pc, notices: Sequence[Mapping[str, Any]]) -> None:
 
 def submit(pc: Pc, url: str) -> None:
     """Open the page of the link, fill in its form, and send it. Raises `Refused`."""
-    path = urlsplit(url).path
-    sent = {"Content-Type": "application/x-www-form-urlencoded"}
-    for method, body, answer in (
-        ("GET", b"", HTTPStatus.OK),
-        ("POST", urlencode(_form(pc.serial)).encode(), HTTPStatus.FOUND),
-    ):
-        status, _ = request(pc.server, method, path, body, sent)
-        if status != answer:
-            raise Refused(status, "view_page")
+    path, said = urlsplit(url).path, urlencode(_form(pc.serial)).encode()
+    _expect(HTTPStatus.OK, request(pc.server, "GET", path, b"", {}))
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    _expect(HTTPStatus.FOUND, request(pc.server, "POST", path, said, form))
+
+
+def _expect(wanted: HTTPStatus, answer: tuple[int, bytes]) -> None:
+    if answer[0] != wanted:
+        raise Refused(answer[0], "view_page")
 
 
 def _form(serial: str) -> dict[str, str]:
