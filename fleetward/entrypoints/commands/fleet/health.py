@@ -78,7 +78,8 @@ def _disk(pc: _Pc, ails: Character, number: int) -> dict[str, Any]:
     return {
         "id": f"S{pc.serial[-6:]}{number}", "name": "SAMSUNG MZVL2512HDJD-00BH1", "type": "nvme",
         "passed": ails is not Character.DYING_DISK, "percentage_used": int(worn), "available_spare": 100,
-        "available_spare_threshold": 10, "media_errors": errors, "critical_warning": 0,
+        "available_spare_threshold": 10, "media_errors": errors,
+        "critical_warning": 8 if ails is Character.DYING_DISK else 0,  # it can only be read any more
         "temperature_c": 34 + int(8 * pc.chance), "power_on_hours": int(24 * pc.day),
     }  # fmt: skip
 
