@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.pool.urls")),
     path("", include("fleetward.entrypoints.web.customers.urls")),
     path("", include("fleetward.entrypoints.web.repair_desk.urls")),
+    path("", include("fleetward.entrypoints.web.parts_desk.urls")),
     path("", include("fleetward.entrypoints.web.claims.urls")),
     path("", include("fleetward.entrypoints.web.alerts.urls")),
     path("", include("fleetward.entrypoints.web.transfers.urls")),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fleetward.gateways.parts_system import signature
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
 SECRET = "a secret of both"
@@ -19,12 +20,17 @@ SECRET = "a secret of both"
 
 @dataclass
 class FakePartsSystem:
-    """It takes an order once by its key, and refuses what is not signed. `fail` says how the next answers fail."""
+    """It takes an order once by its key, and refuses what is not signed.
+
+    `fail` says how the next answers fail: a status, `cut` (the order arrives, its answer does not), or `kill` (the
+    same, and `sender` is killed in that moment).
+    """
 
     url: str = ""
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: list[str] = field(default_factory=list)
     fail: list[str] = field(default_factory=list)
+    sender: subprocess.Popen[bytes] | None = None
 
     def take(self, headers: Any, body: bytes) -> tuple[int, bytes]:
         """Answer one order."""
@@ -38,7 +44,9 @@ class FakePartsSystem:
         order = json.loads(body)
         if self.orders.setdefault(key, order) != order:
             return 422, b""
-        if failure == "cut":
+        if failure == "kill" and self.sender:
+            self.sender.kill()
+        if failure in {"cut", "kill"}:
             return 0, b""
         return 201, json.dumps({"number": f"X{1 + list(self.orders).index(key)}"}).encode()
 

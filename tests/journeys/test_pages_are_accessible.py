@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.foundation.kit.ids import uuid7
-from tests.factories import alerts, bulk_actions, claims, devices, feed_world, partners, placement, repairs
+from tests.factories import alerts, bulk_actions, claims, devices, feed_world, partners, parts, placement, repairs
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.factories.repairs import NOW
 from tests.journeys.people import sign_in, with_password
@@ -261,4 +261,33 @@ def test_the_pages_of_claims_and_payments_are_accessible_for_the_partner_and_the
     for user, addresses in pages.items():
         page = visitor("nb-NO")
         sign_in(page, with_password(user).email)
+        assert list(faults(page, addresses)) == []
+
+
+def test_the_pages_of_service_parts_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    parts.catalogue()
+    mine = partners.partner()
+    partners.certificate(mine, role="service_delivery")
+    pc = devices.on_dashboard(partners.customer(mine), "5CG4100BCD")
+    actor = partners.partner_actor(mine)
+    repair = repairs.opened(actor, pc)
+    arrived, denied, _waiting = (parts.submitted(actor, pc) for _number in range(3))
+    for step in ("ship", "deliver"):
+        parts.do(parts.DESK, arrived, step)
+    parts.do(parts.DESK, denied, "deny")
+    following = parts.do(actor, denied, "send_again")
+    parts.do(actor, following, "submit_order")
+    own = (
+        "/parts-orders/", "/parts-orders/?q=NOTHING", "/parts-orders/ tbody th a", f"/parts-orders/{arrived.id}/",
+        f"/parts-orders/{following.id}/", "/part-returns/", "/part-returns/?q=NOTHING", "/part-returns/ tbody th a",
+    )  # fmt: skip
+    catalogue = ("/parts-catalogue/", "/parts-catalogue/?q=NOTHING", "/parts-catalogue/upload/")
+    form = (f"/repair-cases/{repair.id}/parts/", f"/parts-orders/{denied.id}/again/", f"/repair-cases/{repair.id}/")
+    readers = {
+        partners.vendor_user("repair_desk"): (*own, *catalogue),
+        partners.partner_user(mine): (*own, *form, f"/parts-orders/{denied.id}/"),
+    }
+    for person, addresses in readers.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(person).email)
         assert list(faults(page, addresses)) == []

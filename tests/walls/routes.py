@@ -26,6 +26,8 @@ ALERT_READERS = frozenset({"repair_desk", "auditor"})
 REPAIR_READERS = frozenset({"repair_desk", "auditor"})
 CLAIM_READERS = frozenset({"claims_approver", "auditor"})
 CLAIMS_APPROVER = frozenset({"claims_approver"})
+PARTS_READERS = frozenset({"repair_desk", "claims_approver", "auditor"})
+PARTS_DESK = frozenset({"repair_desk"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
 SUPPORT_AGENT = frozenset({"support_agent"})
@@ -77,6 +79,20 @@ ROUTES: dict[str, Route] = {
     "repair-case-new": Route(MANAGERS | RIVAL),
     "repair-case": Route(OWN | REPAIR_READERS),
     "repair-case-calendar": Route(OWN | REPAIR_READERS),
+    "repair-case-parts": Route(MANAGERS),
+    # service parts (whose orders: tests/entrypoints/web/parts_desk)
+    "parts-orders": Route(OWN | RIVAL | PARTS_READERS),
+    "parts-orders-export": Route(MANAGERS | RIVAL | PARTS_READERS, "post"),
+    "parts-order-reference": Route(MANAGERS | RIVAL),
+    "parts-order": Route(OWN | PARTS_READERS),
+    "parts-order-again": Route(MANAGERS),
+    "part-returns": Route(OWN | RIVAL | PARTS_READERS),
+    "part-return": Route(OWN | PARTS_READERS),
+    "parts-catalogue": Route(PARTS_DESK),
+    "parts-catalogue-upload": Route(PARTS_DESK),
+    "parts-catalogue-import": Route(PARTS_DESK, "post"),
+    "parts-catalogue-template": Route(PARTS_DESK),
+    # repair cases in a customer's space
     "customer-repair-cases": Route(OWN | CUSTOMER),
     "customer-repair-cases-export": Route(MANAGERS | CUSTOMER, "post"),
     "customer-repair-case-new": Route(MANAGERS | CUSTOMER),
@@ -138,6 +154,12 @@ ROUTES: dict[str, Route] = {
     "enrolment-export": Route(MANAGERS | CUSTOMER, "post"),
     # PC agents: a key or a credential each, and no session
     "agent-enrol": Route(ANYBODY, "post"),
+    "agent-register": Route(ANYBODY, "post"),
+    "agent-foreign-inventory": Route(ANYBODY, "post"),
+    "agent-inventory": Route(NOBODY, "post", outside=REFUSED),
+    "agent-notice": Route(NOBODY, "post", outside=REFUSED),
+    "agent-notices": Route(NOBODY, "post", outside=REFUSED),
+    "agent-readings": Route(NOBODY, "post", outside=REFUSED),
     "agent-check-in": Route(NOBODY, "post", outside=REFUSED),
     # behind a notice: whoever has its link, and nobody by signing in (tests/entrypoints/web/pc)
     "pc-notice": Route(NOBODY, outside=NOTHING),

@@ -20,6 +20,7 @@ from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
+from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
@@ -116,7 +117,10 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
     alert = seed(Alert, partner_id=partner_id, customer_id=customer.id, device_id=device.id)
     visit = {"visit_from": LATER, "visit_until": LATER + timedelta(hours=2)}
     repair = seed(RepairCase, partner_id=partner_id, customer_id=customer.id, route=Route.VENDOR, **visit)
+    order = seed(PartsOrder, partner_id=partner_id, device_id=device.id, submitted_at=timezone.now())
+    seed(PartReturn, partner_id=partner_id, order_id=order.id, position=1)
     return {
+        "order_id": order.id, "position": 1,
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
@@ -199,7 +203,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 @pytest.mark.parametrize("name", [
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
     "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
-    "claim-attachment", "payment-run",
+    "claim-attachment", "payment-run", "parts-order",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

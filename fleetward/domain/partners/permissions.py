@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PARTS_ORDER_VIEW = "parts_order.view"
     PARTS_ORDER_MANAGE = "parts_order.manage"
     PARTS_ORDER_DECIDE = "parts_order.decide"
+    PARTS_ORDER_EXPORT = "parts_order.export"
     CATALOGUE_MANAGE = "catalogue.manage"
     CLAIM_VIEW = "claim.view"
     CLAIM_MANAGE = "claim.manage"
@@ -90,7 +91,7 @@ _VIEWER = frozenset({
 _TECHNICIAN = _VIEWER | {
     _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.ALERT_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
     _P.PERSONAL_DATA_VIEW, _P.REPAIR_CASE_OPEN, _P.REPAIR_CASE_WORK, _P.PARTS_ORDER_MANAGE, _P.CLAIM_MANAGE,
-    _P.REPAIR_CASE_EXPORT,
+    _P.REPAIR_CASE_EXPORT, _P.PARTS_ORDER_EXPORT,
 }  # fmt: skip
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
@@ -106,15 +107,19 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.REPAIR_CASE_EXPORT,
             _P.PARTS_ORDER_VIEW,
             _P.PARTS_ORDER_DECIDE,
+            _P.PARTS_ORDER_EXPORT,
             _P.CATALOGUE_MANAGE,
         }
     ),
-    ("vendor", "claims_approver"): frozenset({_P.CLAIM_VIEW, _P.CLAIM_DECIDE, _P.PAYMENT_MANAGE, _P.PARTS_ORDER_VIEW}),
+    ("vendor", "claims_approver"): frozenset(
+        {_P.CLAIM_VIEW, _P.CLAIM_DECIDE, _P.PAYMENT_MANAGE, _P.PARTS_ORDER_VIEW, _P.PARTS_ORDER_EXPORT}
+    ),
     ("vendor", "auditor"): frozenset(
         {
             _P.PARTNER_VIEW,
             _P.FEED_VIEW,
             _P.PARTS_ORDER_VIEW,
+            _P.PARTS_ORDER_EXPORT,
             _P.CLAIM_VIEW,
             _P.ALERT_VIEW,
             _P.ALERT_EXPORT,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connections, router
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -40,6 +40,12 @@ def queue(actor: Actor) -> QuerySet[PartsOrder]:
     """What the parts desk must still do something about. For the vendor's people."""
     rows = visible_to(actor)
     return rows.filter(state__in=OPEN_AT_DESK) if actor.kind is ActorKind.VENDOR else rows.none()
+
+
+def owing(rows: QuerySet[PartsOrder]) -> QuerySet[PartsOrder]:
+    """Those of these orders of which an old part is still to come back."""
+    due = PartReturn.objects.using(rows.db).filter(state__in=OUTSTANDING)
+    return rows.filter(Exists(due.filter(partner_id=OuterRef("partner_id"), order_id=OuterRef("id"))))
 
 
 def of_device(actor: Actor, device_id: UUID) -> QuerySet[PartsOrder]:

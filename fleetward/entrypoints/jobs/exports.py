@@ -14,6 +14,7 @@ from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD
 from fleetward.domain.devices.pool_export import POOL
 from fleetward.domain.enrolment import expected_export
+from fleetward.domain.parts.order_export import ORDERS
 from fleetward.domain.repairs import repair_export
 from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.transfers import result_export
@@ -122,6 +123,16 @@ def export_claims(partner_id: str, job_id: str) -> None:
 
     def write(actor: Actor, job: Job) -> None:
         list_export.write(CLAIMS, actor=actor, job=job, folder=Path(settings.EXPORTS))
+
+    work(partner_id, job_id, write)
+
+
+@app.task(name=ORDERS.kind, retry=2)
+def export_parts_orders(partner_id: str, job_id: str) -> None:
+    """Write one export of parts orders, seeing what its actor may see."""
+
+    def write(actor: Actor, job: Job) -> None:
+        list_export.write(ORDERS, actor=actor, job=job, folder=Path(settings.EXPORTS))
 
     work(partner_id, job_id, write)
 

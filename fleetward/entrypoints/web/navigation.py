@@ -7,6 +7,7 @@ from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
 from fleetward.entrypoints.web.enrolment.nav import TABS as ENROLMENT_TABS
 from fleetward.entrypoints.web.nav_item import HOME
 from fleetward.entrypoints.web.partners.nav import ITEMS as PARTNERS
+from fleetward.entrypoints.web.parts_desk.nav import ITEMS as PARTS_DESK
 from fleetward.entrypoints.web.placement.nav import ITEMS as PLACEMENT
 from fleetward.entrypoints.web.pool.nav import ITEMS as POOL
 from fleetward.entrypoints.web.repair_desk.nav import ITEMS as REPAIR_DESK
@@ -15,6 +16,7 @@ from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 
 ITEMS = [
-    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS, *SUPPORT,
+    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS,
+    *SUPPORT,
 ]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]

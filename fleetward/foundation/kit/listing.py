@@ -112,7 +112,12 @@ def _decode(rows: QuerySet[Any], column: str, key: str, text: str) -> tuple[Any,
         value, last = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if "\0" in str(value).encode().decode():  # nothing that a row ever held; a lone surrogate raises
             return None
-        fields = rows.model._meta
-        return fields.get_field(column).to_python(value), fields.get_field(key).to_python(last)
+        return _field(rows, column).to_python(value), _field(rows, key).to_python(last)
     except (ValueError, TypeError, binascii.Error, ValidationError):
         return None
+
+
+def _field(rows: QuerySet[Any], name: str) -> Any:
+    """A column of the table, or one that the question makes (rows whose key is more than one column)."""
+    made = rows.query.annotations.get(name)
+    return made.output_field if made else rows.model._meta.get_field(name)

@@ -5,6 +5,7 @@ from fleetward.entrypoints.web.claims.job_kinds import KINDS as CLAIMS
 from fleetward.entrypoints.web.customers.job_kinds import KINDS as CUSTOMERS
 from fleetward.entrypoints.web.enrolment.job_kinds import KINDS as ENROLMENT
 from fleetward.entrypoints.web.partners.job_kinds import KINDS as PARTNERS
+from fleetward.entrypoints.web.parts_desk.job_kinds import KINDS as PARTS_DESK
 from fleetward.entrypoints.web.pool.job_kinds import KINDS as POOL
 from fleetward.entrypoints.web.repair_desk.job_kinds import KINDS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.job_kinds import KINDS as SALES_FEED
@@ -12,5 +13,16 @@ from fleetward.entrypoints.web.transfers.job_kinds import KINDS as TRANSFERS
 
 KINDS = {
     one.kind: one
-    for one in (*POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *CLAIMS, *SALES_FEED, *PARTNERS, *TRANSFERS, *ENROLMENT)
+    for one in (
+        *POOL,
+        *CUSTOMERS,
+        *ALERTS,
+        *REPAIR_DESK,
+        *PARTS_DESK,
+        *CLAIMS,
+        *SALES_FEED,
+        *PARTNERS,
+        *TRANSFERS,
+        *ENROLMENT,
+    )  # fmt: skip
 }

@@ -20,6 +20,7 @@ from fleetward.domain.devices import queries as devices
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
+from fleetward.domain.parts.lifecycle import OrderState
 from fleetward.domain.repairs import operations, queries, rules
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Step
 from fleetward.domain.repairs.repair_export import listed
@@ -28,6 +29,7 @@ from fleetward.domain.repairs.visit_calendar import calendar_file
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.page import page
+from fleetward.entrypoints.web.parts_desk.wording import TONES as ORDER_TONES
 from fleetward.entrypoints.web.repair_desk import wording
 from fleetward.entrypoints.web.repair_desk.evidence import evidence
 from fleetward.entrypoints.web.repair_desk.forms import FORMS
@@ -200,6 +202,7 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
         "alert": alert,
         "alert_url": _alert_url(read, alert["alert"]) if alert else "",
         "duplicate": _duplicate(read),
+        **_parts(read),
         "desk": wording.desk_of(repair.route, read.partner_known),
         "opened_by": wording.opened_by(repair),
         "calendar_url": read.url("repair-case-calendar", repair_id=repair.id) if repair.visit_from else "",
@@ -208,6 +211,20 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
         "partner": repair.partner.name if actor.kind is ActorKind.VENDOR else "",
         "customer": _customer_name(read),
         **_reimbursement(read),
+    }
+
+
+def _parts(read: Read) -> dict[str, Any]:
+    """The parts orders of the repair case, and where more are ordered: for the partner's own desk (R9)."""
+    if read.actor.kind is not ActorKind.PARTNER or read.customer:
+        return {"orders": [], "order_url": ""}
+    may = Step.SEND_PART in read.steps and not rules.refuse_parts(read.actor, read.repair)
+    return {
+        "orders": [
+            {"order": one, "tone": ORDER_TONES[OrderState(one.state)]}
+            for one in queries.orders_of(read.actor, read.repair)
+        ],
+        "order_url": reverse("repair-case-parts", args=[read.repair.id]) if may else "",
     }
 
 

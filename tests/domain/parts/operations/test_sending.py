@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +17,7 @@ from fleetward.domain.parts.lifecycle import OrderState
 from fleetward.domain.parts.models import PartsOrder
 from fleetward.domain.parts.operations import Refused, sending
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
-from fleetward.gateways.parts_system import PartsSystem
+from tests.conftest import ROOT
 from tests.factories import devices, partners, parts
 from tests.factories.parts import BATTERY, DESK, NOW, SSD
 from tests.factories.parts_system import SECRET, FakePartsSystem, running
@@ -102,16 +106,25 @@ def test_the_wait_doubles_up_to_an_hour(tries: int, minutes: int) -> None:
     assert sending.wait_after(tries) == timedelta(minutes=minutes)
 
 
+SEND = """
+import django
+django.setup()
+from fleetward.entrypoints.jobs.parts import send_orders_out
+send_orders_out(timestamp=0)
+"""
+
+
 def test_killed_between_sending_and_noting_the_same_key_goes_again_and_one_order_is_made(
     world: tuple[Actor, Device], outside: FakePartsSystem
 ) -> None:
-    """What a killed worker leaves: the try is counted, the order has arrived, and nothing says so."""
     order = parts.submitted(*world)
-    told = sending._claim(partner_id=order.partner_id, order_id=order.id, now=NOW)
-    assert told
-    PartsSystem(outside.url, SECRET).send(told, key=str(order.id), now=NOW)
-    assert standing(order) == ("waiting", "", 1)
-    assert (send_out(), send_out(1)) == (0, 1)
+    outside.fail = ["kill"]
+    told = {"FLEETWARD_PARTS_SYSTEM_URL": outside.url, "FLEETWARD_PARTS_SYSTEM_SECRET": SECRET}
+    told["DJANGO_SETTINGS_MODULE"] = "fleetward.config.settings"
+    outside.sender = subprocess.Popen([sys.executable, "-c", SEND], env=os.environ | told, cwd=ROOT)  # noqa: S603 (our own)
+    assert outside.sender.wait(60) == -signal.SIGKILL
+    assert (list(outside.orders), standing(order)) == ([str(order.id)], ("waiting", "", 1))
+    assert (send_out(), send_out(600)) == (0, 1)  # the killed one went by the clock, however late it is
     assert outside.keys == [str(order.id)] * 2
     assert list(outside.orders) == [str(order.id)]
     assert standing(order) == ("sent", "X1", 2)
