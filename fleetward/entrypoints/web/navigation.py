@@ -16,7 +16,7 @@ from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 
 ITEMS = [
-    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT, *SALES_FEED, *PARTNERS,
-    *SUPPORT,
+    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT, *SALES_FEED,
+    *PARTNERS, *SUPPORT,
 ]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]
