@@ -24,5 +24,5 @@ KINDS = {
         *PARTNERS,
         *TRANSFERS,
         *ENROLMENT,
-    )  # fmt: skip
+    )
 }
