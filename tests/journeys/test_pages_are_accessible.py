@@ -291,3 +291,17 @@ def test_the_pages_of_service_parts_are_accessible_and_fit_a_phone(visitor: Any)
         page = visitor("nb-NO")
         sign_in(page, with_password(person).email)
         assert list(faults(page, addresses)) == []
+
+
+def test_every_step_of_a_parts_order_is_accessible_when_it_is_open(visitor: Any) -> None:
+    parts.catalogue()
+    mine = partners.partner()
+    partners.certificate(mine, role="service_delivery")
+    order = parts.submitted(partners.partner_actor(mine), devices.pc(mine, "5CG4100BCD"))
+    page = visitor()
+    sign_in(page, with_password(partners.vendor_user("repair_desk")).email)
+    page.goto(f"/parts-orders/{order.id}/")
+    page.evaluate("for (const one of document.querySelectorAll('#steps details')) { one.name = ''; one.open = true; }")
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
+    assert page.locator("#steps form").count() == 5

@@ -216,7 +216,7 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
 
 def _parts(read: Read) -> dict[str, Any]:
     """The parts orders of the repair case, and where more are ordered: for the partner's own desk (R9)."""
-    if read.actor.kind is not ActorKind.PARTNER or read.customer:
+    if read.actor.kind is not ActorKind.PARTNER:
         return {"orders": [], "order_url": ""}
     may = Step.SEND_PART in read.steps and not rules.refuse_parts(read.actor, read.repair)
     return {
