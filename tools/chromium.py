@@ -31,7 +31,7 @@ def install() -> bool:
     apt = shutil.which("apt-get")
     if not apt:
         return False
-    prefix = _prefix()
+    prefix = as_root()
     if prefix is None:
         return False
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -42,7 +42,7 @@ def install() -> bool:
     )
 
 
-def _prefix() -> list[str] | None:
+def as_root() -> list[str] | None:
     """What runs a command as root: nothing for root, sudo where it asks for no password, else None."""
     if os.geteuid() == 0:
         return []

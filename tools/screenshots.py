@@ -93,6 +93,7 @@ SHOTS = (
     Shot("customer-settings", "customer", "/", ".left-panel .foot a:last-child"),
     Shot("notifications", "invited", "/notifications/"),
     Shot("home-repair-desk", "repair_desk", "/"),
+    Shot("alerts-across-partners", "repair_desk", "/alerts/"),
     Shot("repair-cases", "repair_desk", "/repair-cases/"),
     Shot("repair-case", "repair_desk", "/repair-cases/", "#list tbody a"),
     Shot("repair-cases-service-delivery", "service_delivery", "/repair-cases/"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from fleetward.domain.repairs import operations
 from fleetward.domain.repairs.models import RepairCase, RepairEvent
@@ -15,6 +16,7 @@ from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.factories import alerts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from fleetward.domain.alerts.models import Alert
@@ -83,3 +85,16 @@ def all_of(partner_id: UUID) -> list[RepairCase]:
     """Every repair case of the partner, oldest first."""
     with scoped(Scope(partner_id)), transaction.atomic():
         return list(RepairCase.objects.filter(partner_id=partner_id).order_by("submitted_at", "id"))
+
+
+def at_once(count: int, do: Callable[[int], Any]) -> list[Any]:
+    """Done by so many threads at the same moment, each with connections of its own."""
+
+    def one(number: int) -> Any:
+        try:
+            return do(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))

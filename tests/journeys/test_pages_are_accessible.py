@@ -222,7 +222,7 @@ def test_every_step_of_a_repair_case_is_accessible_when_it_is_open(visitor: Any)
     mine = partners.partner()
     actor = partners.partner_actor(mine)
     pc = devices.pc(mine, "5CG4100BCD")
-    repair = [repairs.opened(actor, pc) for _ in range(2)][0]
+    repair, _other = repairs.opened(actor, pc), repairs.opened(actor, pc)
     page = visitor()
     sign_in(page, with_password(partners.vendor_user("repair_desk")).email)
     page.goto(f"/repair-cases/{repair.id}/")

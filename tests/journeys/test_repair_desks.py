@@ -44,11 +44,11 @@ def take_step(page: Any, step: str, told: str, **said: str) -> None:
 
 
 def sees(page: Any, state: str, *happened: str) -> None:
-    """What the page tells of where the repair case stands, once it is read anew."""
+    """What the page tells of where the repair case stands, once it is read anew; `happened` oldest first."""
     page.reload()
     expect(page.locator(".page-head .pill").first).to_have_text(state)
     timeline = page.locator(".card", has=page.get_by_role("heading", name="What happened"))
-    assert timeline.locator(".what").all_inner_texts() == list(happened)
+    assert timeline.locator(".what").all_inner_texts()[::-1] == list(happened)
 
 
 def test_the_vendors_desk_repairs_and_the_customer_sees_each_step(visitor: Any) -> None:

@@ -1,7 +1,7 @@
 """What a PC's readings say, rule by rule and part by part. Pure: the readings decide, not when or how often they came.
 
 A rule turns a part's readings into a row of numbers and walks along it: so many in a row at or above a threshold open,
-two in a row clearly below it close, and so do twelve that did not open. In between nothing is decided.
+two in a row clearly below it close, and so do twelve of the newest that did not open. In between nothing is decided.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WINDOW = 15
 """The newest readings of a PC: along these a rule walks."""
 
 QUIET = 12
-"""So many readings that do not open an alert close it, however near to the threshold they are."""
+"""So many of these that do not open an alert close it, however near to the threshold they are."""
 
 CALM = 2
 """So many readings in a row say that the cause is gone, or the part."""
@@ -120,7 +120,7 @@ def _judge_part(rule: Rule, older: list[Point], recent: list[Point], history: Hi
     numbers, told = _numbers(rule, older, recent)
     decided, severity = walk(numbers, rule)
     if decided is None:
-        decided = history.whole or len(recent) >= QUIET
+        decided = history.whole or len(recent) - rule.readings + 1 >= QUIET
     said = {name: newest.values[name] for name in measure.said if newest.values.get(name) is not None}
     why = ClosedWhy.NONE if severity else ClosedWhy.GONE
     return Verdict(measure.kind, newest.label, said | told, severity, decided, why)
@@ -162,13 +162,16 @@ def _lowest(points: list[Point]) -> list[float]:
 
 def walk(numbers: Sequence[float], rule: Rule) -> tuple[bool | None, Severity | None]:
     """Whether anything was decided along the row (None: no), and the severity in the end (None: no alert)."""
+    cause_gone = rule.lowest - rule.margin
+    if len(numbers) >= CALM and max(numbers[-CALM:]) < cause_gone:  # nearly always: the end decides, the way does not
+        return True, None
     decided: bool | None = None
     worst: Severity | None = None
     quiet = 0
     for end in range(1, len(numbers) + 1):
         now = rule.severity(min(numbers[max(0, end - rule.readings) : end])) if end >= rule.readings else None
         quiet = 0 if now else quiet + 1
-        calm = end >= CALM and max(numbers[end - CALM : end]) < rule.lowest - rule.margin
+        calm = end >= CALM and max(numbers[end - CALM : end]) < cause_gone
         if now:
             decided, worst = True, max(now, worst or now, key=MILDEST_FIRST.index)
         elif calm or (decided and quiet >= QUIET):

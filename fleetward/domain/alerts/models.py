@@ -122,6 +122,8 @@ class Alert(models.Model):
             ),
             models.Index(fields=["partner", "customer_id", "opened_at", "id"], name="alert_of_customer"),
             models.Index(fields=["opened_at", "id"], name="alert_by_time"),
+            models.Index(fields=["partner", "opened_at", "id"], name="alert_of_partner"),
+            models.Index(fields=["partner", "model", "id"], name="alert_model"),
             models.Index(fields=["partner", "serial", "id"], name="alert_serial"),
             models.Index(fields=["partner", "serial_reversed"], name="alert_serial_from_end"),
         ]

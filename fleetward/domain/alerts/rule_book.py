@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from math import isfinite
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -14,7 +15,8 @@ from fleetward.domain.alerts.lifecycle import Severity
 from fleetward.domain.alerts.measures import MEASURES, FaultyFirmware, Heat, Known
 
 MILDEST_FIRST = (Severity.INFO, Severity.WARNING, Severity.CRITICAL)
-MOST_READINGS = 5
+MOST_READINGS = 4
+"""More, and of the readings looked at too few could close an alert (`judging`)."""
 MOST_DAYS = 400
 """Readings are kept for so long."""
 
@@ -23,7 +25,7 @@ class BadRule(RuntimeError):
     """The rule book says something that cannot be meant: nothing is served."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """When one kind of problem begins and ends; the words are those of the file's own head."""
 
@@ -37,13 +39,13 @@ class Rule:
     first: float | None = None
     grown: bool = False
 
-    @property
+    @cached_property
     def thresholds(self) -> list[tuple[Severity, float]]:
         """Severities that it knows, mildest first, each with the number from which on it holds."""
         known = ((one, getattr(self, one.value)) for one in MILDEST_FIRST)
         return [(severity, number) for severity, number in known if number is not None]
 
-    @property
+    @cached_property
     def lowest(self) -> float:
         """The number from which on something is wrong at all."""
         return self.thresholds[0][1]
@@ -78,15 +80,27 @@ def read(text: str) -> RuleBook:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadRule(str(error)) from error
-    written = data.get("rules", {})
+    written = _table("rules", data.get("rules"))
     if set(written) != set(MEASURES):
         raise BadRule(f"rules that are missing or unknown: {', '.join(sorted(set(written) ^ set(MEASURES)))}")
-    heat = _fill(Heat, "heat", data.get("heat", {}))
-    faulty = tuple(_fill(FaultyFirmware, "faulty_firmware", one) for one in data.get("faulty_firmware", ()))
+    heat = _fill(Heat, "heat", data.get("heat"))
+    listed = data.get("faulty_firmware", [])
+    if not isinstance(listed, list):
+        raise BadRule("faulty_firmware: a list, each with [[faulty_firmware]]")
+    faulty = tuple(_fill(FaultyFirmware, "faulty_firmware", one) for one in listed)
     return RuleBook({code: _rule(code, fields) for code, fields in written.items()}, Known(heat, faulty))
 
 
-def _rule(code: str, fields: dict[str, Any]) -> Rule:
+def _table(place: str, found: Any) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise BadRule(f"{place}: a table is missing")
+    return found
+
+
+def _rule(code: str, found: Any) -> Rule:
+    fields = _table(f"rules.{code}", found)
+    if "code" in fields:
+        raise BadRule(f"rules.{code}: its code is its name")
     rule: Rule = _fill(Rule, f"rules.{code}", fields | {"code": code})
     numbers = [number for _, number in rule.thresholds]
     if not numbers or numbers != sorted(set(numbers)):
@@ -105,15 +119,15 @@ _ALLOWED: dict[Any, tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def _fill(made: type[Any], place: str, fields: dict[str, Any]) -> Any:
+def _fill(made: type[Any], place: str, found: Any) -> Any:
     """An object of these fields, each of the type that its class says."""
-    hints = get_type_hints(made)
+    fields, hints = _table(place, found), get_type_hints(made)
     for name, value in fields.items():
         hint = hints.get(name)
         if hint == tuple[str, ...]:
             fits = isinstance(value, list) and all(isinstance(one, str) for one in value)
         else:
-            fits = type(value) in _ALLOWED.get(hint, ())
+            fits = type(value) in _ALLOWED.get(hint, ()) and not (isinstance(value, float) and not isfinite(value))
         if not fits:
             raise BadRule(f"{place}: {name} = {value!r}")
     try:

@@ -97,6 +97,10 @@ class RepairCase(models.Model):
                 fields=["partner", "alert_id"], name="repair_of_alert", condition=models.Q(alert_id__isnull=False)
             ),
             models.Index(fields=["route", "submitted_at", "id"], name="repair_by_route"),
+            models.Index(fields=["route", "submitted_at", "id"], name="repair_queue", condition=LIVE),
+            models.Index(fields=["partner", "submitted_at", "id"], name="repair_queue_of_partner", condition=LIVE),
+            models.Index(fields=["serial"], name="repair_by_serial"),
+            models.Index(fields=["number"], name="repair_by_number"),
             models.Index(fields=["id"], name="repair_by_id"),  # the vendor's people know no partner in an address
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,6 +13,9 @@ from fleetward.domain.alerts.judging import WINDOW, History, Verdict, judge
 from fleetward.domain.alerts.measures import Snapshot, snapshot
 from fleetward.domain.alerts.rule_book import rule_book
 from tests.factories.alerts import battery, disk, part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BOOK = rule_book()
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -132,8 +135,12 @@ def test_a_large_count_that_was_there_before_is_a_warning_until_it_was_watched_f
 
 
 def test_a_counter_of_which_one_reading_says_nothing_has_not_grown() -> None:
-    errors = [disk(media_errors=7, uncorrectable_sectors=2)]
-    assert found(errors, [disk(media_errors=None, uncorrectable_sectors=2)], errors) == {}
+    errors = [disk(media_errors=3, uncorrectable_sectors=1)]
+    assert found(errors, [disk(media_errors=None, uncorrectable_sectors=1)], errors) == {}
+
+
+def test_a_disk_that_passed_with_seven_media_errors_is_a_warning_from_its_first_reading_on() -> None:
+    assert found([disk(media_errors=7, passed=True, available_spare=99)]) == {"disk_errors": "warning"}
 
 
 def test_heat_is_found_over_several_readings_and_not_in_one() -> None:
@@ -199,17 +206,19 @@ def test_it_is_not_gone_when_disks_could_not_be_measured() -> None:
     assert say(readings, watched=(("disk_failing", "S1"),)) == {}
 
 
-def plain_level(numbers: list[float | None], *, least: float, readings: int, margin: float) -> list[bool]:
+def plain_level(numbers: Sequence[float | None], *, least: float, readings: int, margin: float) -> list[bool]:
     """Whether an alert is open after each reading, as the rule book's head says it."""
-    is_open, quiet, row, states = False, 0, list[float](), []
-    for number in numbers:
-        if number is not None:
-            row.append(number)
-            quiet += 1
-            if len(row) >= readings and min(row[-readings:]) >= least:
-                is_open, quiet = True, 0
-            elif quiet >= 12 or (len(row) >= 2 and max(row[-2:]) < least - margin):
-                is_open = False
+    is_open, states, fired = False, [], set[int]()
+    for end, number in enumerate(numbers):
+        row = [one for one in numbers[: end + 1] if one is not None]
+        if number is not None and len(row) >= readings and min(row[-readings:]) >= least:
+            fired.add(end)
+        seen = [place for place in range(max(0, end - WINDOW + 1), end + 1) if numbers[place] is not None]
+        quiet = [place for place in seen[readings - 1 :] if place > max(fired, default=-1)]
+        if end in fired:
+            is_open = True
+        elif number is not None and (len(quiet) >= 12 or (len(row) >= 2 and max(row[-2:]) < least - margin)):
+            is_open = False
         states.append(is_open)
     return states
 
@@ -238,7 +247,7 @@ def test_heat_agrees_with_a_plain_model_whatever_was_measured(numbers: list[int 
         else shot(BEGIN + HOUR * place, missing=("disk",))
         for place, number in enumerate(numbers)
     ]  # fmt: skip
-    expected = plain_level([*numbers], least=70, readings=3, margin=5)
+    expected = plain_level(numbers, least=70, readings=3, margin=5)
     assert states("disk_hot", "S1", readings) == expected
 
 
@@ -252,7 +261,7 @@ counts = st.lists(
 def test_growing_errors_agree_with_a_plain_model_whenever_they_were_measured(
     steps: list[tuple[int, int | None]],
 ) -> None:
-    """Open while the counter is above what it was a month ago, or when it was first seen."""
+    """Open while the counter is above what it was a month ago, or when it was first seen; or was five at once."""
     at, errors, readings, known, expected = BEGIN, 0, [], list[tuple[datetime, int]](), [False]
     for days, more in steps:
         at += days * DAY
@@ -264,5 +273,5 @@ def test_growing_errors_agree_with_a_plain_model_whenever_they_were_measured(
         readings.append(shot(at, disk(media_errors=errors)))
         known.append((at, errors))
         before = [number for when, number in known if when <= at - 30 * DAY]
-        expected.append(errors > (before[-1] if before else known[0][1]))
+        expected.append(errors > (before[-1] if before else known[0][1]) or (errors >= 5 and not before))
     assert states("disk_errors", "S1", readings) == expected[1:]

@@ -25,6 +25,8 @@ from tests.database import empty
 from tests.factories import alerts, devices, enrolment, partners, repairs, transfers
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from fleetward.domain.repairs.models import RepairCase
     from fleetward.domain.transfers.models import BulkAction
 
@@ -114,7 +116,8 @@ class History:
         self.place = customer
 
     def agree(self) -> None:
-        names = {None: "pool", **{one.id: name for name, one in self.customers.items()}}
+        names: dict[UUID | None, str] = {None: "pool"}
+        names |= {one.id: name for name, one in self.customers.items()}
         assert [names[one.customer_id] for one in repairs.all_of(self.partner.id)] == [one.at for one in self.known]
         for name, actor in self.people.items():
             with scoped(actor.scope), transaction.atomic():

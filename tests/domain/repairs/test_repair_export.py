@@ -55,7 +55,7 @@ def test_each_reader_gets_what_its_list_holds(tmp_path: Path) -> None:
         (ann, devices.on_dashboard(theirs, "5CG1")), (ann, devices.pc(ann, "5CG2")), (bob, devices.pc(bob, "8CC3")),
     ):  # fmt: skip
         repairs.opened(partners.partner_actor(of), pc)
-    asked = {
+    asked: dict[str, tuple[Actor, dict[str, Any]]] = {
         "vendor": (DESK, {}),
         "Ann": (partners.partner_actor(ann), {}),
         "Bob": (partners.partner_actor(bob), {}),

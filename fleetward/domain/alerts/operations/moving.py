@@ -34,10 +34,14 @@ WITH away AS (
 ), opened AS (
     INSERT INTO alerts_alert (
         partner_id, id, device_id, customer_id, serial, product_number, model, rule, kind, part, part_label, severity,
-        state, values, opened_at, updated_at, closed_why, reopened, pop_up)
+        state, values, opened_at, updated_at, closed_why, reopened, pop_up, pop_up_at,
+        pop_up_not_before)
     SELECT c.partner_id, (%(ids)s || lpad(to_hex(row_number() OVER (ORDER BY c.id)), 8, '0'))::uuid, c.device_id,
         c.to_customer_id, c.serial, c.product_number, c.model, c.rule, c.kind, c.part, c.part_label, c.severity,
-        'open', c.values, %(now)s, %(now)s, '', 0, 'waiting'
+        'open', c.values, %(now)s, %(now)s, '', 0,
+        CASE WHEN c.customer_id IS NULL THEN c.pop_up ELSE 'waiting' END,
+        CASE WHEN c.customer_id IS NULL THEN c.pop_up_at END,
+        CASE WHEN c.customer_id IS NULL THEN c.pop_up_not_before END
     FROM closed c WHERE c.to_place <> 'left'
     RETURNING id
 )
@@ -53,7 +57,8 @@ def follow_moves(*, partner_id: UUID, now: datetime) -> int:
     """Close the open alerts of PCs that stand elsewhere, and open their causes again there. Returns how many closed.
 
     Of a PC that is no longer held they are closed only. One that was un-enrolled stays with its customer, and so do
-    its alerts. Safe to repeat.
+    its alerts. A PC that leaves the pool keeps its user, who is not told again of what was viewed; from a dashboard it
+    goes to somebody else. Safe to repeat.
     """
     with scoped(Scope(partner_id)):
         return _follow(_ALL, {"partner": partner_id, "now": now})
@@ -69,5 +74,7 @@ def _follow(statement: sql.Composed, values: dict[str, Any]) -> int:
         cursor.execute(statement, values | {"ids": uuid7_prefix()})
         closed, opened = cursor.fetchone()
     if closed:
-        audit.record(SYSTEM, "alert.followed", str(values.get("device", "")), closed=closed, opened=opened)
+        audit.record(
+            SYSTEM, "alert.followed", str(values.get("device") or values["partner"]), closed=closed, opened=opened
+        )
     return int(closed)

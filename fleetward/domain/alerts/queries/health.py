@@ -15,7 +15,6 @@ from fleetward.domain.alerts.rule_book import MILDEST_FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from uuid import UUID
 
     from fleetward.domain.alerts.models import Alert, Reading
     from fleetward.domain.devices.models import Device
@@ -37,6 +36,11 @@ class PartHealth:
     label: str
     values: dict[str, Any]
     severity: Severity | None
+
+    @property
+    def no_data(self) -> bool:
+        """The part is there, and nothing of it could be measured: it is not healthy for that."""
+        return not any(value is not None for name, value in self.values.items() if name != "type")
 
 
 @dataclass(frozen=True)
@@ -77,29 +81,6 @@ def _part(measured: dict[str, Any], alerts: list[Alert]) -> PartHealth:
 def worst(severities: Iterable[str]) -> Severity | None:
     """The worst of these, or None if there are none."""
     return max((Severity(one) for one in severities), key=MILDEST_FIRST.index, default=None)
-
-
-@dataclass(frozen=True)
-class Series:
-    """One number of one part over time, oldest first."""
-
-    part: str
-    label: str
-    points: list[tuple[datetime, float]]
-
-
-def series(
-    actor: Actor, device_id: UUID, since: datetime, *, kind: PartKind, metric: str, most: int = 120
-) -> list[Series]:  # fmt: skip
-    """How a number went, for each part that has it, in at most so many points each: the highest of each stretch."""
-    found: dict[str, Series] = {}
-    for taken_at, parts in readings(actor, device_id, since).values_list("taken_at", "parts"):
-        for one in parts:
-            value = one["values"].get(metric)
-            if one["kind"] == kind and isinstance(value, int | float) and not isinstance(value, bool):
-                its = found.setdefault(one["part"], Series(one["part"], one["label"], []))
-                its.points.append((taken_at, float(value)))
-    return [Series(one.part, one.label, thin(one.points, most)) for one in found.values()]
 
 
 def thin(points: Sequence[tuple[datetime, float]], most: int) -> list[tuple[datetime, float]]:

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 MOST_NOTICES = 3
-"""A PC is given so many pop-ups; if more wait, only the most severe one, until that is answered."""
+"""Where more pop-ups of one PC are not viewed yet, they come one at a time: see `_chosen`."""
+
+LOOKED_AT = 100
 
 _TOLD = sql.SQL("""
-SELECT a.id FROM alerts_alert a
+SELECT a.id {more} FROM alerts_alert a
 JOIN devices_device d ON d.partner_id = %(partner)s AND d.id = a.device_id
 LEFT JOIN customers_customer c ON c.partner_id = %(partner)s AND c.id = d.customer_id
 WHERE a.partner_id = %(partner)s AND a.state = 'open' AND a.severity <> 'info'
@@ -29,18 +31,17 @@ WHERE a.partner_id = %(partner)s AND a.state = 'open' AND a.severity <> 'info'
 """In a pool always; on a dashboard where self-service is on. Elsewhere, and of mere information, nobody is told."""
 
 _WAITING = _TOLD.format(
+    more=sql.SQL(", a.severity = 'critical', coalesce(a.pop_up_not_before > %(now)s, false)"),
     which=sql.SQL("""a.device_id = %(device)s AND a.pop_up <> 'viewed'
-    AND (a.pop_up_not_before IS NULL OR a.pop_up_not_before <= %(now)s)
-    ORDER BY a.severity <> 'critical', a.opened_at, a.id LIMIT %(limit)s""")
+    ORDER BY a.severity <> 'critical', a.opened_at, a.id LIMIT %(limit)s"""),
 )
 
-_ONE = _TOLD.format(which=sql.SQL("a.id = %(alert)s"))
+_ONE = _TOLD.format(more=sql.SQL(""), which=sql.SQL("a.id = %(alert)s"))
 
 
 def notices(partner_id: UUID, device_id: UUID, now: datetime) -> list[Alert]:
     """The alerts that may be shown to the PC's user now, most severe first, of equal ones the oldest."""
-    found = _ids(_WAITING, partner_id, device=device_id, now=now, limit=MOST_NOTICES + 1)
-    chosen = found if len(found) <= MOST_NOTICES else found[:1]
+    chosen = _chosen(_rows(_WAITING, partner_id, device=device_id, now=now, limit=LOOKED_AT))
     if not chosen:
         return []
     with scoped(Scope(partner_id)), transaction.atomic():
@@ -50,13 +51,27 @@ def notices(partner_id: UUID, device_id: UUID, now: datetime) -> list[Alert]:
 
 def may_be_shown(partner_id: UUID, alert_id: UUID) -> Alert | None:
     """The alert, if its PC's user may read of it now; None if it is closed, or nobody there is to be told any more."""
-    if not _ids(_ONE, partner_id, alert=alert_id):
+    if not _rows(_ONE, partner_id, alert=alert_id):
         return None
     with scoped(Scope(partner_id)), transaction.atomic():
         return Alert.objects.filter(partner_id=partner_id, id=alert_id).first()
 
 
-def _ids(statement: sql.Composed, partner_id: UUID, **values: Any) -> list[UUID]:
+def _chosen(told: list[tuple[UUID, bool, bool]]) -> list[UUID]:
+    """Of (alert, is critical, rests) those to show: not the ones that were shown just now or put off.
+
+    Of many only the most severe one, and none while one that is no less severe rests: the user has seen it, and more
+    would be a storm.
+    """
+    awake = [(alert_id, critical) for alert_id, critical, rests in told if not rests]
+    if len(told) <= MOST_NOTICES or not awake:
+        return [alert_id for alert_id, _ in awake]
+    first, is_critical = awake[0]
+    seen = any(rests and critical >= is_critical for _, critical, rests in told)
+    return [] if seen else [first]
+
+
+def _rows(statement: sql.Composed, partner_id: UUID, **values: Any) -> list[tuple[Any, ...]]:
     with scoped(Scope(partner_id)), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values | {"partner": partner_id})
-        return [one for (one,) in cursor.fetchall()]
+        return list(cursor.fetchall())

@@ -49,29 +49,31 @@ PLACE_ARRIVED = "transfers.place_arrived"
 _RISING = sql.SQL("(%(ids)s || lpad(to_hex(row_number() OVER ()), 8, '0'))::uuid")
 """Ids of ledger rows, so that what happened to a PC reads in its order."""
 
-_ADMIT = sql.SQL("""
-WITH new AS (
-    INSERT INTO devices_device AS d (
-        partner_id, id, serial, product_number, model, program, place, place_version, waiting_since, sold_on,
-        distributor, invoice, order_number, end_customer, end_customer_number, origin_file, origin_position)
-    SELECT a.partner_id, a.line_id, a.serial, a.product_number, a.model, a.program, 'pool', 1, %(now)s, a.sold_on,
-        a.distributor, a.invoice, a.order_number, a.end_customer, a.end_customer_number, a.origin_file,
-        a.origin_position
-    FROM ({arriving}) a WHERE a.partner_id = %(partner)s
-    {again}
-    RETURNING d.id, d.origin_file, d.origin_position, d.distributor, d.place_version
-)
+_INTO_LEDGER = sql.SQL("""
 INSERT INTO devices_ledgerentry (
     partner_id, id, device_id, at, kind, from_place, to_place, actor_label, action_id, position, evidence)
-SELECT %(partner)s, {ledger_id}, n.id, %(now)s, %(kind)s, 'left', 'pool', %(actor)s, %(action)s,
-    n.origin_position, {evidence}
-FROM new n
 """)
 
-_FRESH = {"again": sql.SQL(""), "ledger_id": sql.SQL("n.id"), "evidence": sql.SQL("%(evidence)s")}
-"""Of a million new PCs out of one file: what is the same for all is told once."""
+_ADMIT = sql.SQL("""
+INSERT INTO devices_device AS d (
+    partner_id, id, serial, product_number, model, program, place, place_version, waiting_since, sold_on,
+    distributor, invoice, order_number, end_customer, end_customer_number, origin_file, origin_position)
+SELECT a.partner_id, a.line_id, a.serial, a.product_number, a.model, a.program, 'pool', 1, %(now)s, a.sold_on,
+    a.distributor, a.invoice, a.order_number, a.end_customer, a.end_customer_number, a.origin_file, a.origin_position
+FROM ({arriving}) a WHERE a.partner_id = %(partner)s
+""")
 
-_AGAIN = sql.SQL("""
+_TELL_FRESH = sql.SQL("""
+{into}
+SELECT a.partner_id, a.line_id, a.line_id, %(now)s, %(kind)s, 'left', 'pool', %(actor)s, %(action)s,
+    a.origin_position, %(evidence)s
+FROM ({arriving}) a WHERE a.partner_id = %(partner)s
+""")
+"""Of a million new PCs out of one file: a statement of its own, and what is the same for all is told once."""
+
+_ADMIT_AGAIN = sql.SQL("""
+WITH new AS (
+    {admit}
     ON CONFLICT (partner_id, serial) DO UPDATE SET
         product_number = excluded.product_number, model = excluded.model, program = excluded.program,
         place = 'pool', place_version = d.place_version + 1, customer_id = NULL, last_seen_at = NULL,
@@ -80,13 +82,13 @@ _AGAIN = sql.SQL("""
         end_customer_number = excluded.end_customer_number, origin_file = excluded.origin_file,
         origin_position = excluded.origin_position
         WHERE d.place = 'left'
+    RETURNING d.id, d.origin_file, d.origin_position, d.distributor, d.place_version
+)
+{into}
+SELECT %(partner)s, CASE WHEN n.place_version = 1 THEN n.id ELSE {rising} END, n.id, %(now)s, %(kind)s, 'left', 'pool',
+    %(actor)s, %(action)s, n.origin_position, jsonb_build_object('file', n.origin_file, 'distributor', n.distributor)
+FROM new n
 """)
-
-_HELD_BEFORE = {
-    "again": _AGAIN,
-    "ledger_id": sql.SQL("CASE WHEN n.place_version = 1 THEN n.id ELSE {} END").format(_RISING),
-    "evidence": sql.SQL("jsonb_build_object('file', n.origin_file, 'distributor', n.distributor)"),
-}
 """A PC that the partner held before comes back under its old id."""
 
 
@@ -102,8 +104,10 @@ def admit(
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
         take_turn(partner_id)
         values = _values(actor, partner_id, now, action_id) | {"kind": kind, "evidence": Jsonb(fresh)}
-        parts = _HELD_BEFORE if fresh is None else _FRESH
-        cursor.execute(_ADMIT.format(arriving=arriving, **parts), values)
+        admit = _ADMIT.format(arriving=arriving)
+        parts = {"admit": admit, "into": _INTO_LEDGER, "arriving": arriving, "rising": _RISING}
+        for statement in (_ADMIT_AGAIN,) if fresh is None else (_ADMIT, _TELL_FRESH):
+            cursor.execute(statement.format(**parts), values)
         arrived: int = cursor.rowcount
         if arrived:
             count_on_page(partner_id, arrived)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from psycopg import sql
 
+from fleetward.domain.alerts.operations import FOLLOW_MOVES
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices.models import LedgerKind
@@ -122,6 +123,8 @@ def _run_chunk(partner_id: UUID, action_id: UUID, now: datetime) -> bool:
         counts = count(action)
         found.update(state=ActionState.DONE, counts=counts, finished_at=now)
         audit.record(_actor(action), "bulk_action.done", action, kind=action.kind, **counts)
+        partner = str(partner_id)
+        enqueue(FOLLOW_MOVES, queueing_lock=f"{FOLLOW_MOVES} {partner}", partner_id=partner)
         return False
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fleetward.domain.alerts import queries, wording
 from fleetward.domain.alerts.lifecycle import AlertState, PartKind
+from fleetward.domain.customers import queries as customers
 from fleetward.domain.repairs import queries as repairs
+from fleetward.domain.repairs import rules
 from fleetward.entrypoints.web.health import evidence, hardware, metrics
 from fleetward.entrypoints.web.health.charts import Point
 from fleetward.entrypoints.web.health.telling import TONES
@@ -43,8 +46,18 @@ def of(point: Viewpoint, device: Device, now: datetime) -> dict[str, Any]:
         "repairs": [
             {"row": one, "url": point.repair_page(one)} for one in repairs.of_device(actor, device.id)[:MOST_REPAIRS]
         ],
+        "open_url": open_url(point, device),
         "hardware": hardware.facts(queries.inventory(actor, device.id)),
     }
+
+
+def open_url(point: Viewpoint, device: Device) -> str:
+    """Where a repair case for the PC is opened; '' where the actor may not (F3)."""
+    at = device.customer_id
+    customer = point.customer or (customers.visible_to(point.actor).filter(id=at).first() if at else None)
+    if rules.refuse_open(point.actor, device, customer):
+        return ""
+    return point.url("repair-case-new") + "?" + urlencode({"device": str(device.id)})
 
 
 def _lines(kind: Health) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
@@ -11,7 +12,6 @@ from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Side, Vis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from fleetward.domain.repairs.models import RepairCase, RepairEvent
 
@@ -86,7 +86,8 @@ def timeline(events: Iterable[RepairEvent], desk: str, *, own: bool) -> list[dic
 
 
 def _told(details: dict[str, str]) -> str:
-    """The details of a step in a line: what a part is and where it travels, or who comes."""
-    return " · ".join(
-        details[name] for name in ("part", "carrier", "tracking", "technician", "of") if details.get(name)
-    )
+    """The details of a step in a line: when and who comes, or what a part is and where it travels."""
+    told = [details[name] for name in ("part", "carrier", "tracking", "technician", "of") if details.get(name)]
+    if "from" in details:
+        told.insert(0, window(datetime.fromisoformat(details["from"]), datetime.fromisoformat(details["until"])))
+    return " · ".join(told)

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from fleetward.domain.repairs.models import RepairCase
 
 STAFF = (ActorKind.VENDOR, ActorKind.PARTNER)
-MOST_MODELS = 200
+NEWEST = 1_000
+"""Models and partners of so many repair cases are proposed: no index finds all there are."""
 LONGEST_QUERY = 4_000
 
 
@@ -198,17 +199,18 @@ def _partner_names(asked: Listed, chosen: RepairFilter) -> dict[str, str]:
 
 
 def _filters(asked: Listed, address: Any) -> dict[str, Any]:
-    """What the filter bar offers."""
+    """What the filter bar offers. One query."""
     chosen, offered = address.chosen, table.ONE_LIST[asked.which]
-    models = list(asked.rows.order_by("model").values_list("model", flat=True).distinct()[:MOST_MODELS])
-    companies = asked.rows.order_by("partner__name").values_list("partner_id", "partner__name").distinct()
+    newest = asked.rows.order_by("-submitted_at", "-id").values_list("model", "partner_id", "partner__name")
+    proposed = list(newest[:NEWEST])
+    companies = {(str(key), name) for _model, key, name in proposed} if asked.which == "vendor" else ()
     return {
         "chosen": chosen,
         "states": [*RepairState.choices, *Standing.choices],
         "visits": Visit.choices,
         "programs": vendor_profile().programs.items(),
-        "models": models if chosen.model in {"", *models} else [*models, chosen.model],
-        "partners": [(str(key), name) for key, name in companies] if asked.which == "vendor" else [],
+        "models": sorted({*(model for model, _key, _name in proposed), *filter(None, [chosen.model])}),
+        "partners": sorted(companies, key=lambda one: one[1]),
         "problems": wording.problems(),
         "periods": [(str(days), wording.period(str(days))) for days in PERIODS],
         "may_be_mine": asked.which in {"vendor", "queue"} and asked.actor.may(Permission.REPAIR_CASE_WORK),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -49,7 +51,7 @@ class Asked:
     alert: Alert | None
     space: Customer | None
 
-    @property
+    @cached_property
     def customer(self) -> Customer | None:
         """The customer on whose dashboard the PC stands."""
         at = self.device.customer_id
@@ -57,7 +59,7 @@ class Asked:
             return self.space
         return customers.visible_to(self.actor).filter(id=at).first() if at else None
 
-    @property
+    @cached_property
     def route(self) -> Route:
         """The desk that will get it; certificates are rows of the partner, so they are read in its scope."""
         with scoped(Scope(self.device.partner_id)):
@@ -114,9 +116,8 @@ def _answer(request: HttpRequest, asked: Asked | None) -> HttpResponse:
     desk = wording.desk_of(asked.route)
     form = OpenForm(request.POST or None, desk=desk, has_alert=bool(asked.alert), initial=_known(request, asked))
     if form.is_valid() and (opened := _open(asked, form)):
-        messages.success(
-            request, _("Repair case %(number)s goes to %(desk)s.") % {"number": opened.number, "desk": desk}
-        )
+        told_to = {"number": opened.number, "desk": wording.desk_of(opened.route)}
+        messages.success(request, _("Repair case %(number)s goes to %(desk)s.") % told_to)
         return redirect(asked.url("repair-case", repair_id=opened.id))
     return render(request, "repair_desk/new.html", _context(asked, form), status=422 if form.is_bound else 200)
 
@@ -124,13 +125,11 @@ def _answer(request: HttpRequest, asked: Asked | None) -> HttpResponse:
 def _known(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     """The reader's own name and address, and a token: the form that is sent twice opens one repair case."""
     user = acting(request).user
-    place = asked.customer
-    where = (
-        ", ".join(part for part in (place.address, f"{place.postal_code} {place.city}".strip()) if part)
-        if place
-        else ""
-    )
-    return {"contact_name": user.name, "contact_email": user.email, "contact_place": where, "token": uuid7()}
+    known = {"contact_name": user.name, "contact_email": user.email, "token": uuid7()}
+    if at := asked.customer:
+        lines = (at.address, f"{at.postal_code} {at.city}".strip())
+        known["contact_place"] = ", ".join(line for line in lines if line)
+    return known
 
 
 def _open(asked: Asked, form: OpenForm) -> RepairCase | None:
@@ -145,6 +144,8 @@ def _open(asked: Asked, form: OpenForm) -> RepairCase | None:
     except operations.Refused as refused:
         form.add_error(None, str(refused.why))
         return None
+    except ObjectDoesNotExist as gone:  # the PC has moved to where the reader does not see it
+        raise Http404 from gone
 
 
 def _context(asked: Asked, form: OpenForm) -> dict[str, Any]:

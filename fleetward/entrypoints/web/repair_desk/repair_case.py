@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import operations, queries, rules
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Step
-from fleetward.domain.repairs.repair_export import listed, problem
+from fleetward.domain.repairs.repair_export import listed
 from fleetward.domain.repairs.repair_filter import is_overdue
 from fleetward.domain.repairs.visit_calendar import calendar_file
 from fleetward.entrypoints.web.actors import acting
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from fleetward.domain.alerts.models import Alert
     from fleetward.domain.customers.models import Customer
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.repairs.models import RepairCase
@@ -155,9 +157,14 @@ def _take_step(request: HttpRequest, read: Read) -> StepForm | None:
         operation = getattr(operations, step.value)
         operation(actor=read.actor, repair_id=read.repair.id, now=timezone.now(), **form.said)
     except operations.Refused as refused:
-        form.add_error(None, str(refused.why))
-        return form
-    messages.success(request, wording.TOLD[step])
+        if form.fields:
+            form.add_error(None, str(refused.why))
+            return form
+        messages.error(request, str(refused.why))
+    except ObjectDoesNotExist as gone:  # it has moved to where the reader does not see it
+        raise Http404 from gone
+    else:
+        messages.success(request, wording.TOLD[step])
     return None
 
 
@@ -171,10 +178,10 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
     forms = {step: _form(read, step) for step in steps}
     if corrected:
         forms |= {corrected.step: corrected}
-    events = list(queries.events(actor, repair))
+    events, alert = list(queries.events(actor, repair)), evidence(actor, repair)
     return {
         "repair": repair,
-        "title": problem(repair) or repair.model,
+        "title": wording.title(repair),
         "tone": wording.TONES[RepairState(repair.state)],
         "overdue": is_overdue(repair, timezone.now()),
         "list_url": read.url("repair-cases"),
@@ -187,7 +194,8 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
         "notes": wording.said(events, EventKind.NOTE),
         "events": wording.timeline(events),
         "contact": queries.contact(actor, repair),
-        "alert": evidence(actor, repair),
+        "alert": alert,
+        "alert_url": _alert_url(read, alert["alert"]) if alert else "",
         "duplicate": _duplicate(read),
         "desk": wording.desk_of(repair.route, read.partner_known),
         "opened_by": wording.opened_by(repair),
@@ -218,6 +226,12 @@ def _duplicate(read: Read) -> dict[str, str] | None:
     rows = listed(read.actor, desk=False, customer=read.customer)
     other = rows.filter(partner_id=read.repair.partner_id, id=read.repair.duplicate_of).first()
     return {"number": other.number, "url": read.url("repair-case", repair_id=other.id)} if other else None
+
+
+def _alert_url(read: Read, alert: Alert) -> str:
+    """The alert's page; in a customer's space stand those of PCs while they stood with it."""
+    here = read.customer is None or alert.customer_id == read.customer.id
+    return read.url("alert", alert_id=alert.id) if here else ""
 
 
 def _customer_name(read: Read) -> str:

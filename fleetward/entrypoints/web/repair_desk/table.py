@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from fleetward.domain.repairs.models import RepairCase
 
 CHOICES = (
-    "serial", "problem", "state", "submitted_at", "promised_by", "visit", "partner", "customer", "route", "program",
+    "serial", "state", "problem", "submitted_at", "promised_by", "visit", "partner", "customer", "route", "program",
     "technician", "taken_by", "changed_at",
 )  # fmt: skip
 USUAL = tuple(name for name in CHOICES if name not in {"program", "technician", "taken_by", "changed_at"})
@@ -142,7 +142,8 @@ def rows(
     cells = "".join(CELLS[name] for name in CHOICES if name in columns)
     found = (
         {
-            "id": str(one.id), "number": one.number, "serial": one.serial, "model": one.model, "problem": problem(one),
+            "id": str(one.id), "number": one.number, "serial": one.serial, "model": one.model,
+            "problem": problem(one) or "\u2013",
             "state": one.get_state_display(), "tone": wording.TONES[RepairState(one.state)],
             "submitted": dates.moment(one.submitted_at), "age": waits.since(one.submitted_at),
             "promised": _promised(one, dates.moment(one.promised_by), now),

@@ -110,8 +110,9 @@ TOLD: dict[Step, StrOrPromise] = {
 
 
 def timeline(events: Iterable[RepairEvent]) -> list[dict[str, Any]]:
-    """What happened, when, by whom; messages and notes stand elsewhere."""
-    return [_event(one) for one in events if one.kind not in {EventKind.MESSAGE, EventKind.NOTE}]
+    """What happened, when, by whom, newest first; messages and notes stand elsewhere."""
+    steps = [one for one in events if one.kind not in {EventKind.MESSAGE, EventKind.NOTE}]
+    return [_event(one) for one in reversed(steps)]
 
 
 def _event(event: RepairEvent) -> dict[str, Any]:
@@ -141,6 +142,13 @@ def window(begins: datetime, ends: datetime) -> str:
 def said_by(event: RepairEvent) -> str:
     """Who did it."""
     return event.actor_label or str(event.get_side_display())
+
+
+def title(repair: RepairCase) -> str:
+    """What a page of the repair case is headed with."""
+    if repair.rule:
+        return problem_of(repair.rule)
+    return _("Repair of %(model)s, %(serial)s") % {"model": repair.model, "serial": repair.serial}
 
 
 def opened_by(repair: RepairCase) -> str:

@@ -70,6 +70,12 @@ def test_switching_it_off_withdraws_what_was_not_yet_answered(answered: PopUp) -
         answer(alert, answered)
 
 
+def test_an_alert_that_closed_meanwhile_is_withdrawn() -> None:
+    pc = devices.pc(partners.partner(), "5CG4100ABC")
+    with pytest.raises(NoticeWithdrawn):
+        answer(an_alert(pc, state="closed", closed_at=NOW, closed_why="gone"), PopUp.VIEWED)
+
+
 @pytest.mark.parametrize(("place", "at_customer"), [("left", False), ("inactive", True)])
 def test_nobody_is_told_of_a_pc_that_is_not_held_or_was_un_enrolled(place: str, at_customer: bool) -> None:  # noqa: FBT001
     mine = partners.partner()
@@ -136,6 +142,19 @@ def test_the_most_severe_is_told_first_and_of_many_only_that_one() -> None:
     assert told(pc) == ["disk_failing", "disk_worn", "disk_hot"]
     an_alert(pc, "battery_worn", severity="warning")
     assert told(pc) == ["disk_failing"]
+
+
+@pytest.mark.parametrize(("answered", "rest"), [(PopUp.SHOWN, HOUR), (PopUp.LATER, DAY)])
+def test_of_many_the_next_one_waits_until_the_first_is_viewed_or_comes_back(answered: PopUp, rest: timedelta) -> None:
+    pc = devices.pc(partners.partner(), "5CG4100ABC")
+    first, *_ = [an_alert(pc, rule, severity="warning") for rule in ("disk_worn", "disk_hot", "fan_failed", "cpu_hot")]
+    answer(first, answered)
+    assert [told(pc, NOW + rest * share) for share in (0, 0.99, 1)] == [[], [], ["disk_worn"]]
+    worse = an_alert(pc)
+    assert told(pc) == ["disk_failing"]
+    answer(worse, PopUp.VIEWED)
+    answer(first, PopUp.VIEWED)
+    assert told(pc) == ["disk_hot", "fan_failed", "cpu_hot"]
 
 
 def test_another_pc_cannot_answer() -> None:

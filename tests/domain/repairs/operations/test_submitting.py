@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,6 @@ from tests.factories import alerts, devices, partners, repairs
 from tests.factories.repairs import CONTACT, NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fleetward.domain.repairs.models import RepairCase
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -35,19 +32,6 @@ OSLO = ZoneInfo("Europe/Oslo")
 def on_dashboard(**customer: Any) -> Device:
     """A PC of a customer with self-service alerts on, unless said otherwise."""
     return devices.on_dashboard(partners.customer(partners.partner(), **({"self_service": True} | customer)), A)
-
-
-def at_once(count: int, do: Callable[[int], Any]) -> list[Any]:
-    """Done by so many threads at the same moment, each with connections of its own."""
-
-    def one(number: int) -> Any:
-        try:
-            return do(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
 
 
 def test_a_submitted_repair_case_knows_pc_alert_contact_and_consent() -> None:
@@ -92,7 +76,7 @@ def test_submitting_again_gives_the_same_repair_case_also_after_it_was_worked_an
 def test_many_who_submit_at_the_same_moment_get_one_repair_case() -> None:
     pc = devices.pc(partners.partner(), A)
     alert = alerts.an_alert(pc)
-    found = at_once(8, lambda _number: repairs.submit(alert).id)
+    found = repairs.at_once(8, lambda _number: repairs.submit(alert).id)
     assert len(set(found)) == 1
     assert len(repairs.all_of(pc.partner_id)) == 1
 
@@ -104,7 +88,7 @@ def test_one_that_is_over_is_followed_by_a_new_one_if_the_person_saw_that() -> N
     assert repairs.submit(alert, after=first.id).id == first.id  # it is not over
     cancel_from_link(partner_id=pc.partner_id, alert_id=alert.id, now=NOW)
     later = NOW + timedelta(minutes=1)
-    found = at_once(4, lambda _number: repairs.submit(alert, after=first.id, now=later).id)
+    found = repairs.at_once(4, lambda _number: repairs.submit(alert, after=first.id, now=later).id)
     assert set(found) == {one.id for one in repairs.all_of(pc.partner_id)} - {first.id}
     assert len(repairs.all_of(pc.partner_id)) == 2
 
@@ -237,7 +221,7 @@ def test_of_a_pc_in_the_pool_the_partners_people_open_one_and_of_one_that_is_un_
 def test_a_double_click_opens_one_and_another_form_or_person_another() -> None:
     pc = on_dashboard()
     mine, token = partners.partner_actor(pc.partner), uuid7()
-    found = at_once(6, lambda _number: repairs.opened(mine, pc, token=token).id)
+    found = repairs.at_once(6, lambda _number: repairs.opened(mine, pc, token=token).id)
     assert len(set(found)) == 1
     others = {
         repairs.opened(mine, pc).id,
@@ -253,7 +237,7 @@ def test_an_alert_has_one_live_repair_case_whoever_opens_it() -> None:
     def do(number: int) -> RepairCase:
         return repairs.submit(alert) if number % 2 else repairs.opened(actor, pc, alert_id=alert.id)
 
-    found = at_once(6, do)
+    found = repairs.at_once(6, do)
     assert len({one.id for one in found}) == 1
     repairs.do(actor, found[0], "cancel")
     assert repairs.opened(actor, pc, alert_id=alert.id).id != found[0].id

@@ -262,3 +262,19 @@ def test_a_duplicate_is_of_another_repair_case_of_the_same_pc_that_the_desk_sees
         repairs.do(desk, world.repair, "mark_duplicate", of=world.other.id)
     assert repairs.again(world.other).duplicate_of == world.repair.id
     assert repairs.history(world.other)[-1].details == {"of": world.repair.number}
+
+
+@pytest.mark.parametrize("step", ["take", "finish", "cancel"])
+def test_of_several_at_the_desk_at_the_same_moment_one_does_it_and_the_others_are_told(step: str) -> None:
+    world = World("vendor")
+    desks = [vendor("repair_desk") for _ in range(6)]
+
+    def do(number: int) -> str:
+        try:
+            repairs.do(desks[number], world.repair, step)
+        except Refused:
+            return "refused"
+        return "done"
+
+    assert sorted(repairs.at_once(len(desks), do)) == ["done", *["refused"] * 5]
+    assert len(repairs.history(world.repair)) == 2

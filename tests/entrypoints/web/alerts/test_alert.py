@@ -122,3 +122,28 @@ def test_the_number_of_queries_does_not_grow_with_the_readings() -> None:
         alerts.a_reading(pc, alerts.disk(), taken_at=now - timedelta(days=days))
         counts.append(queries(client, f"/alerts/{alert.id}/"))
     assert counts[0] == counts[2]
+
+
+def test_the_vendor_reads_whose_pc_it_is_and_is_led_to_no_page_of_the_partner() -> None:
+    mine = partners.partner("Nord Data")
+    theirs = partners.customer(mine, "Fjord AS")
+    alert = alerts.an_alert(devices.on_dashboard(theirs, "5CG1"))
+    text = html(partners.browser(partners.vendor_user("auditor")), f"/alerts/{alert.id}/")
+    told = facts(text)
+    assert (told["Partner"], told["Customer"]) == ("Nord Data", "Fjord AS")
+    assert ("/customers/" in text, "/unassigned-devices/" in text) == (False, False)
+
+
+def test_a_pc_that_has_left_the_dashboard_keeps_its_alert_there_without_a_way_to_a_repair_case() -> None:
+    mine, now = partners.partner(), timezone.now()
+    theirs = partners.customer(mine)
+    alert = alerts.an_alert(
+        devices.pc(mine, "5CG1"), customer_id=theirs.id, state="closed", closed_at=now, closed_why="pc_moved"
+    )
+    ola, address = partners.customer_user(theirs), f"/customers/{theirs.id}/alerts/{alert.id}/"
+    text = html(partners.browser(ola), address)
+    assert ("The PC stands elsewhere now" in text, "The PC&#x27;s page" in text, form(ola, address)) == (
+        True,
+        False,
+        "",
+    )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fleetward.entrypoints.jobs.exports import export_alerts, export_customer_alerts
 from fleetward.entrypoints.web.alerts import nav
-from tests.entrypoints.web.customers.pages import html, queries
+from tests.entrypoints.web.customers.pages import html, queries, toasts
 from tests.factories import alerts, devices, partners, repairs
 
 if TYPE_CHECKING:
@@ -259,6 +259,17 @@ def test_a_customer_exports_its_own_alerts_and_the_vendor_all() -> None:
     assert [[line.split(",")[place] for place in (0, 3)] for line in all_of_them] == [
         ["Serial number", "Partner"], ["5CG1", "Nord Data"], ["5CG2", "Nord Data"],
     ]  # fmt: skip
+
+
+def test_an_export_of_nothing_is_a_message_and_no_job() -> None:
+    mine = partners.partner()
+    theirs = partners.customer(mine)
+    client = partners.browser(partners.partner_user(mine))
+    for address in ("/alerts/", f"/customers/{theirs.id}/alerts/"):
+        answer = client.post(f"{address}export/", {"form": "csv"}, follow=True)
+        assert (answer.redirect_chain, toasts(answer.content.decode())) == (
+            [(address, 302)], ["Choose what to export on the list of alerts."],
+        )  # fmt: skip
 
 
 def test_a_viewer_exports_nothing() -> None:

@@ -31,7 +31,11 @@ def queries(client: Client, address: str) -> int:
 def facts(text: str) -> dict[str, str]:
     """The facts on the page, without marks."""
     found = re.findall(r"<dt>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", text, re.DOTALL)
-    return {name: " ".join(re.sub(r"<[^>]+>", " ", value).split()) for name, value in found}
+    return {_plain(name): _plain(value) for name, value in found}
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 
 def toasts(text: str) -> list[str]:

@@ -89,7 +89,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pcs() -> None:
         ("channel_data_steward", ["Files today", "Lines set aside", "Lines waiting", "Open conflicts"]),
         ("support_agent",
          ["Files today", "Lines set aside", "Lines waiting", "Open conflicts", "Open support cases"]),
-        ("repair_desk", ["Open alerts"]),
+        ("repair_desk", ["Repair cases for your desk", "Of these overdue", "Open alerts"]),
         ("claims_approver", []),
     ],
 )  # fmt: skip

@@ -147,3 +147,28 @@ def test_without_a_pc_the_page_says_where_to_begin() -> None:
     assert 'href="/unassigned-devices/"' in text
     theirs = html(partners.browser(partners.customer_user(mine.customer)), f"{mine.space}new/")
     assert f'href="/customers/{mine.customer.id}/devices/"' in theirs
+
+
+def test_the_pcs_page_leads_to_the_form_for_those_who_may_open_one() -> None:
+    mine = company("Ann AS", "5CG1")
+    managed = company("Bob AS", "8CC1", managed_by="partner")
+    pages = {
+        "partner": (partners.partner_user(mine.partner), f"/unassigned-devices/{mine.pc.id}/"),
+        "partner in the space": (
+            partners.partner_user(mine.partner), f"/customers/{mine.customer.id}/devices/{mine.pc.id}/",
+        ),
+        "customer": (partners.customer_user(mine.customer), f"/customers/{mine.customer.id}/devices/{mine.pc.id}/"),
+        "viewer": (partners.partner_user(mine.partner, "viewer"), f"/unassigned-devices/{mine.pc.id}/"),
+        "customer of a managed dashboard": (
+            partners.customer_user(managed.customer), f"/customers/{managed.customer.id}/devices/{managed.pc.id}/",
+        ),
+    }  # fmt: skip
+    links = {
+        name: re.findall(r'href="([^"]+/new/\?device=[^"]+)"', html(partners.browser(user), address))
+        for name, (user, address) in pages.items()
+    }
+    assert links == {
+        "partner": [f"/repair-cases/new/?device={mine.pc.id}"],
+        "partner in the space": [f"{mine.space}new/?device={mine.pc.id}"],
+        "customer": [f"{mine.space}new/?device={mine.pc.id}"], "viewer": [], "customer of a managed dashboard": [],
+    }  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from tests.entrypoints.web.customers.pages import facts, html, toasts
-from tests.entrypoints.web.repair_desk.world import company, repair_desk
+from tests.entrypoints.web.repair_desk.world import company, queries_of, repair_desk
 from tests.factories import alerts, devices, partners, repairs
 from tests.factories.repairs import NOW
 
@@ -34,9 +34,9 @@ def steps(text: str) -> list[str]:
 
 
 def happened(text: str) -> list[str]:
-    """The timeline."""
+    """The timeline, oldest first; the page shows the newest first."""
     part = text[text.index("What happened") :]
-    return re.findall(r'<div class="what">(.*?)</div>', part)
+    return re.findall(r'<div class="what">(.*?)</div>', part)[::-1]
 
 
 def page_of(repair: RepairCase) -> str:
@@ -154,6 +154,17 @@ def test_who_may_only_read_takes_no_step() -> None:
     assert partners.browser(user).post(page_of(mine.repair), {"do": "nonsense"}).status_code == 404
 
 
+def test_only_its_desk_takes_steps_whoever_asks() -> None:
+    ann, bob = company("Ann AS", "5CG1"), company("Bob AS", "8CC1", role="service_delivery")
+    administrator = partners.browser(partners.partner_user(ann.partner))
+    assert toasts(do(administrator, ann.repair, "take")) == [
+        "Only the desk that works on this repair case may do this."
+    ]
+    for user in (partners.vendor_user("repair_desk"), partners.partner_user(ann.partner)):
+        assert partners.browser(user).post(page_of(bob.repair), {"do": "take"}).status_code == 404
+    assert [repairs.again(one.repair).state for one in (ann, bob)] == ["submitted", "submitted"]
+
+
 def test_a_customer_reads_each_step_writes_and_cancels_and_nothing_more() -> None:
     mine = company("Ann AS", "5CG1")
     repairs.do(repair_desk(), mine.repair, "schedule")
@@ -202,6 +213,9 @@ def test_the_page_shows_the_alert_with_what_was_measured_and_how_that_went() -> 
     for user, address in readers:
         text = html(partners.browser(user), address)
         assert ('<figure class="chart">' in text, facts(text)["Media errors"]) == (True, "38")
+        link = re.search(r'href="([^"]+)">See the alert', text)
+        assert link
+        assert partners.browser(user).get(link[1]).status_code == 200
 
 
 def test_the_pcs_page_is_linked_for_those_who_may_see_it() -> None:
@@ -238,3 +252,14 @@ def test_the_calendar_file_names_the_place_only_for_the_desk() -> None:
     assert [one["Content-Type"] for one in files] == ["text/calendar; charset=utf-8"] * 3
     assert ["Storgata 1" in one.content.decode() for one in files] == [True, False, False]
     assert [one.content.count(b"BEGIN:VEVENT") for one in files] == [1, 1, 1]
+
+
+def test_a_page_takes_as_many_queries_with_three_steps_as_with_one() -> None:
+    mine = company("Ann AS", "5CG1")
+    desk = partners.vendor_user("repair_desk")
+    readers = ((desk, page_of(mine.repair)), (partners.customer_user(mine.customer), f"{mine.space}{mine.repair.id}/"))
+    repairs.do(repair_desk(), mine.repair, "add_message")
+    before = [queries_of(user, address) for user, address in readers]
+    for step in ("add_message", "diagnose", "add_message", "assign", "add_note"):
+        repairs.do(repair_desk(), mine.repair, step)
+    assert [queries_of(user, address) for user, address in readers] == before

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.foundation.kit.ids import uuid7
+from tests.entrypoints.web.customers.pages import html
 from tests.factories import devices, partners, repairs
 
 if TYPE_CHECKING:
@@ -61,3 +65,12 @@ def repair_desk() -> Actor:
 def vendors() -> dict[str, User]:
     """Everybody at the vendor, by role."""
     return {f"vendor {role}": partners.vendor_user(role) for role in VENDOR}
+
+
+def queries_of(user: User, address: str) -> int:
+    """How many queries the page takes on both connections, once everything has been read that is read once."""
+    client = partners.browser(user)
+    html(client, address)
+    with CaptureQueriesContext(connections["default"]) as own, CaptureQueriesContext(connections["vendor"]) as vendor:
+        html(client, address)
+    return len(own) + len(vendor)

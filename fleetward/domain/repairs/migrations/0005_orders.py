@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0002_rows"),
-        ("repairs", "0003_reach"),
+        ("repairs", "0004_queues"),
     ]
 
     operations = [

@@ -20,6 +20,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="alert",
+            index=models.Index(fields=["partner", "opened_at", "id"], name="alert_of_partner"),
+        ),
+        migrations.AddIndex(
+            model_name="alert",
+            index=models.Index(fields=["partner", "model", "id"], name="alert_model"),
+        ),
+        migrations.AddIndex(
+            model_name="alert",
             index=models.Index(fields=["partner", "serial", "id"], name="alert_serial"),
         ),
         migrations.AddIndex(

@@ -14,7 +14,7 @@ ORDER = "FOREIGN KEY (partner_id, order_id) REFERENCES parts_partsorder (partner
 class Migration(migrations.Migration):
     """See tenancy in ARCHITECTURE.md."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("repairs", "0004_orders"), ("parts", "0002_rows")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("repairs", "0005_orders"), ("parts", "0002_rows")]
 
     operations: ClassVar[list[Operation]] = [
         Secure("partner", "repairs_repairorder"),

@@ -1,0 +1,1 @@
+"""Showing one alert to the user of the PC."""
