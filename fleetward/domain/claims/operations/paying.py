@@ -6,6 +6,7 @@ moment. Money is never converted: a run has one currency.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from fleetward.domain.claims.operations.locking import Refused, refuse, write
 from fleetward.domain.claims.queries import PaidClaim, PartnerPayment
 from fleetward.domain.claims.settlement_file import Outcome, read_outcomes
 from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import number_of, uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
@@ -60,11 +62,13 @@ def make_run(*, actor: Actor, currency: str, pay_on: date, now: datetime) -> Pay
             payments.append(payment)
     if not payments:
         refuse(_("There is nothing to be paid in this currency."))
+    debtor = vendor_profile().claims.debtor
     with scoped(VENDOR):
         made = PaymentRun.objects.create(
             id=run.id, number=run.number, currency=currency, pay_on=pay_on, count=len(payments), made_at=now,
             total=sum((one.amount for one in payments), ZERO), made_by_label=actor.label,
-            content=[one.stored() for one in payments],
+            content=[one.stored() for one in payments], debtor_name=debtor.name, debtor_iban=debtor.iban,
+            debtor_bic=debtor.bic,
         )  # fmt: skip
         queries.pain001(made)  # what no bank would take is no run
         audit.record(actor, "payment_run.made", made, number=made.number, total=str(made.total), currency=currency)
@@ -127,11 +131,19 @@ def settle_run(*, actor: Actor, run_id: UUID, results: bytes | Sequence[Outcome]
     with scoped(VENDOR):
         run = PaymentRun.objects.select_for_update().get(id=run_id)
     payments = {one.end_to_end: one for one in queries.payments(run)}
+    _refuse_twice(outcomes)
     for one in outcomes:
         if one.end_to_end not in payments:
             refuse(_("%(id)s is no payment of this run.") % {"id": one.end_to_end})
         payments[one.end_to_end] = _settle(actor, run, payments[one.end_to_end], one, now)
     return _keep(actor, run, list(payments.values()), now)
+
+
+def _refuse_twice(outcomes: Sequence[Outcome]) -> None:
+    """What says two things of one payment says nothing."""
+    for name, times in Counter(one.end_to_end for one in outcomes).items():
+        if times > 1:
+            refuse(_("%(id)s is named twice.") % {"id": name})
 
 
 def _understood(results: bytes | Sequence[Outcome]) -> Sequence[Outcome]:
