@@ -52,12 +52,9 @@ def order_shipped(partner_id: str, order_id: str) -> None:
 @app.task(name=parts.REMIND, retry=PATIENT, pass_context=False)
 def mail_reminders(partner_id: str, order_ids: list[str]) -> None:
     """Mail those who ordered about old parts that are due."""
-    for letter in parts.write_reminders(partner_id=UUID(partner_id), order_ids=order_ids, url=_returns()):
+    url = settings.PUBLIC_URL + reverse("part-returns")
+    for letter in parts.write_reminders(partner_id=UUID(partner_id), order_ids=order_ids, url=url):
         mail.send(to=letter.to, subject=letter.subject, text=letter.text)
-
-
-def _returns() -> str:
-    return f"{settings.PUBLIC_URL}/part-returns/"
 
 
 @app.periodic(cron="5 * * * *")
