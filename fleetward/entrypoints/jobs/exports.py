@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -21,120 +22,39 @@ from fleetward.domain.transfers import result_export
 from fleetward.entrypoints.jobs.stored import work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fleetward.domain.partners.actor import Actor
     from fleetward.foundation.jobs.models import Job
 
 KEPT_SECONDS = 7 * 86_400
 
 
-@app.task(name=POOL.kind, retry=2)
-def export_pool(partner_id: str, job_id: str) -> None:
-    """Write one export of the page *Unassigned devices*, seeing what its actor may see."""
+def _exporting(kind: str, write: Callable[..., None]) -> Any:
+    """The task that writes exports of one kind, each seeing what its actor may see."""
 
-    def write(actor: Actor, job: Job) -> None:
-        list_export.write(POOL, actor=actor, job=job, folder=Path(settings.EXPORTS))
+    @app.task(name=kind, retry=2)
+    def export(partner_id: str, job_id: str) -> None:
+        def write_file(actor: Actor, job: Job) -> None:
+            write(actor=actor, job=job, folder=Path(settings.EXPORTS))
 
-    work(partner_id, job_id, write)
+        work(partner_id, job_id, write_file)
 
-
-@app.task(name=DASHBOARD.kind, retry=2)
-def export_dashboard(partner_id: str, job_id: str) -> None:
-    """Write one export of a customer's dashboard, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        list_export.write(DASHBOARD, actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
+    return export
 
 
-@app.task(name=ALERTS.kind, retry=2)
-def export_alerts(partner_id: str, job_id: str) -> None:
-    """Write one export of a list of alerts, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        list_export.write(ALERTS, actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
+def _listing(export: list_export.ExportedList) -> Any:
+    return _exporting(export.kind, partial(list_export.write, export))
 
 
-@app.task(name=IN_SPACE.kind, retry=2)
-def export_customer_alerts(partner_id: str, job_id: str) -> None:
-    """Write one export of the alerts in a customer's space, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        list_export.write(IN_SPACE, actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
-
-
-@app.task(name=file_export.KIND, retry=2)
-def export_files(partner_id: str, job_id: str) -> None:
-    """Write one export of the list of files, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        file_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
-
-
-@app.task(name=result_export.KIND, retry=2)
-def export_results(partner_id: str, job_id: str) -> None:
-    """Write the result of one bulk action, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        result_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
-
-
-@app.task(name=expected_export.KIND, retry=2)
-def export_expected(partner_id: str, job_id: str) -> None:
-    """Write one export of the PCs that were expected with a key, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        expected_export.write_export(actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
-
-
-@app.task(name=repair_export.REPAIRS.kind, retry=2)
-def export_repair_cases(partner_id: str, job_id: str) -> None:
-    """Write one export of repair cases, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        list_export.write(repair_export.REPAIRS, actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
-
-
-@app.task(name=repair_export.IN_SPACE.kind, retry=2)
-def export_repair_cases_of_customer(partner_id: str, job_id: str) -> None:
-    """Write one export of a customer's repair cases, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        list_export.write(repair_export.IN_SPACE, actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
-
-
-@app.task(name=CLAIMS.kind, retry=2)
-def export_claims(partner_id: str, job_id: str) -> None:
-    """Write one export of claims, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        list_export.write(CLAIMS, actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
-
-
-@app.task(name=ORDERS.kind, retry=2)
-def export_parts_orders(partner_id: str, job_id: str) -> None:
-    """Write one export of parts orders, seeing what its actor may see."""
-
-    def write(actor: Actor, job: Job) -> None:
-        list_export.write(ORDERS, actor=actor, job=job, folder=Path(settings.EXPORTS))
-
-    work(partner_id, job_id, write)
+export_pool, export_dashboard = _listing(POOL), _listing(DASHBOARD)
+export_alerts, export_customer_alerts = _listing(ALERTS), _listing(IN_SPACE)
+export_repair_cases = _listing(repair_export.REPAIRS)
+export_repair_cases_of_customer = _listing(repair_export.IN_SPACE)
+export_parts_orders, export_claims = _listing(ORDERS), _listing(CLAIMS)
+export_files = _exporting(file_export.KIND, file_export.write_export)
+export_results = _exporting(result_export.KIND, result_export.write_export)
+export_expected = _exporting(expected_export.KIND, expected_export.write_export)
 
 
 @app.periodic(cron="17 3 * * *")
