@@ -2,6 +2,7 @@
 
 FLEETWARD_PORT, FLEETWARD_BIND   where to listen (8000, 127.0.0.1)
 FLEETWARD_DEMO                   the demo world; on unless told otherwise, but only on this machine's own address
+FLEETWARD_FLEET                  how many PCs are simulated in the demo world (150; 0: none)
 FLEETWARD_VAR                    where everything is kept (./var)
 DATABASE_URL                     a PostgreSQL server instead of the embedded one
 """
@@ -34,6 +35,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOK_EVERY = 0.2  # seconds
 START_PATIENCE = 60.0
 WEB_WORKERS, THREADS, BACKLOG = 2, 4, 1024
+SIMULATED = 150  # PCs of the demo world
 
 
 class Stop(BaseException):
@@ -121,7 +123,12 @@ def _programs(host: str, port: int, environment: dict[str, str], var: Path) -> l
         sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker", "--concurrency", "4",
         "--shutdown-graceful-timeout", "5", "--fetch-job-polling-interval", "0.5",
     ]  # fmt: skip
-    return [Child("web server", web, environment, var), Child("worker", worker, environment, var)]
+    programs = [Child("web server", web, environment, var), Child("worker", worker, environment, var)]
+    pcs = env.number("FLEETWARD_FLEET", SIMULATED)
+    if pcs and env.flag("FLEETWARD_DEMO", default=host in LOOPBACK):
+        fleet = [sys.executable, str(ROOT / "manage.py"), "fleet", "--pcs", str(pcs)]
+        programs.append(Child("simulated fleet", fleet, environment, var))
+    return programs
 
 
 def _note(var: Path) -> Path:

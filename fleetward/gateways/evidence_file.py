@@ -18,6 +18,8 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 """Decoded, such a photo takes 150 MB of memory; larger ones are refused before they are decoded."""
 
+LONGEST_SIDE = 4000  # pixels; a larger photo is made smaller
+
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
 _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, OverflowError, struct.error, Image.DecompressionBombError)
@@ -77,7 +79,8 @@ def _photo(content: bytes) -> Evidence:
 
 
 def _anew(picture: Image.Image, kind: str) -> bytes:
-    """The picture alone, the right way up."""
+    """The picture alone, the right way up, no larger than it takes to see what it shows."""
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     upright = ImageOps.exif_transpose(picture)
     if upright.mode not in _MODES[kind]:
         upright = upright.convert("RGB")

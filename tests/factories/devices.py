@@ -12,10 +12,10 @@ from psycopg import sql
 
 from fleetward.domain.customers.models import Customer
 from fleetward.domain.devices import operations
-from fleetward.domain.devices.models import Device, LedgerEntry, LedgerKind, PoolStatus
+from fleetward.domain.devices.models import Device, LedgerEntry, LedgerKind, PoolStatus, SerialClaim
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.foundation.kit.ids import uuid7
-from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.models import Partner
@@ -75,3 +75,11 @@ def happened(to: Device, kind: LedgerKind, at: datetime, **evidence: Any) -> Led
             actor_label="Fleetward", action_id=uuid7(), position=evidence.pop("position", None),
             evidence=evidence,
         )  # fmt: skip
+
+
+def held(of: Partner, serial: str, **fields: Any) -> Device:
+    """A PC on the partner's page that the partner holds by a claim, as one that came through the feed."""
+    device = pc(of, serial, **fields)
+    with scoped(VENDOR), transaction.atomic():
+        SerialClaim.objects.create(serial=serial, holder_id=of.id, placed=True, line_id=device.id)
+    return device

@@ -62,6 +62,12 @@ def test_where_it_was_taken_is_removed_and_it_stands_upright(kind: str) -> None:
     assert (opened(after).size, dict(opened(after).getexif())) == ((12, 16), {})
 
 
+def test_a_large_photo_is_made_smaller_and_keeps_its_form() -> None:
+    target = io.BytesIO()
+    Image.new("RGB", (6000, 3000)).save(target, format="JPEG")
+    assert opened(examine(target.getvalue()).content).size == (4000, 2000)
+
+
 def test_what_hides_behind_a_photo_does_not_come_along() -> None:
     assert b"<script>" not in examine(photo(format="JPEG") + b"<script>alert(1)</script>").content
 

@@ -87,7 +87,8 @@ def test_a_pc_enrols_by_cpin_and_one_of_another_company_does_not(visitor: Any, s
     status, told = enrol(server, cpin.lower().replace("-", " "), OURS)
     assert (status, sorted(told)) == (201, ["check_in", "credential", "device_id"])
     seen = ask(f"{server}/agent/v1/check-in", {"last_user": "ola"}, told["credential"])
-    assert seen == (200, {"on_dashboard": True})
+    all_well = {"on_dashboard": True, "next_check_in": 3600, "notices": [], "repair_cases": []}
+    assert seen == (200, all_well)
     assert enrol(server, cpin, UNKNOWN)[0] == 201
     partner.goto("/unassigned-devices/")
     expect(partner.get_by_text(OURS)).to_have_count(0)

@@ -138,6 +138,12 @@ ROUTES: dict[str, Route] = {
     "enrolment-export": Route(MANAGERS | CUSTOMER, "post"),
     # PC agents: a key or a credential each, and no session
     "agent-enrol": Route(ANYBODY, "post"),
+    "agent-register": Route(ANYBODY, "post"),
+    "agent-foreign-inventory": Route(ANYBODY, "post"),
+    "agent-inventory": Route(NOBODY, "post", outside=REFUSED),
+    "agent-notice": Route(NOBODY, "post", outside=REFUSED),
+    "agent-notices": Route(NOBODY, "post", outside=REFUSED),
+    "agent-readings": Route(NOBODY, "post", outside=REFUSED),
     "agent-check-in": Route(NOBODY, "post", outside=REFUSED),
     # behind a notice: whoever has its link, and nobody by signing in (tests/entrypoints/web/pc)
     "pc-notice": Route(NOBODY, outside=NOTHING),

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tools.bench import raw, world
+from tools.bench import raw
+from tools.bench.serving import granian
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
 REPEAT = 200
@@ -33,7 +30,7 @@ def measure(address: str, size: int) -> None:
     page, whole = _database_time(address, places)
     print(f"  the page's keyset query                       {page:7.2f} ms  {page / base:4.1f} x raw   at most 3 x")
     print(f"  all queries of the request                    {whole:7.2f} ms  {whole / base:4.1f} x raw")
-    with _serving() as port:
+    with granian("fleetward.config.wsgi:application", "wsgi", "--workers", "1") as port:
         for name, cursor in places.items():
             p50, p99 = _http(port, cookie, cursor)
             print(f"  HTTP, {name:6} page: p50 {p50:6.2f} ms  p99 {p99:6.2f} ms  {p50 / base:4.0f} x raw   below 60 x")
@@ -107,38 +104,6 @@ def _database_time(address: str, places: dict[str, str]) -> tuple[float, float]:
         for query, one in times:
             print(f"    {one * 1000:6.2f} ms {' '.join(query.split())[:140]}", file=sys.stderr)
     return statistics.median(page) * 1000, statistics.median(whole) * 1000
-
-
-@contextmanager
-def _serving() -> Iterator[int]:
-    """Granian, as in production, with one worker."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = os.environ | {"FLEETWARD_LOG_LEVEL": "ERROR"}
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--no-access-log", "--log-level", "error", "fleetward.config.wsgi:application",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, env=environment, cwd=world.ROOT)  # noqa: S603
-    try:
-        _wait(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait(port: int) -> None:
-    for _ in range(150):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    message = "granian did not start"
-    raise RuntimeError(message)
 
 
 def _http(port: int, cookie: str, cursor: str) -> tuple[float, float]:

@@ -214,6 +214,9 @@ class PaymentRun(models.Model):
     pay_on = models.DateField(_("to be paid on"))
     count = models.PositiveIntegerField(_("payments"))
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
+    debtor_name = models.CharField(max_length=140, default="")  # whose account it is paid from, as of that day
+    debtor_iban = models.CharField(max_length=34, default="")
+    debtor_bic = models.CharField(max_length=11, blank=True, default="")
     made_at = models.DateTimeField(_("made"))
     made_by_label = models.CharField(max_length=200)
     settled_at = models.DateTimeField(null=True)

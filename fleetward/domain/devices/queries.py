@@ -21,11 +21,14 @@ from fleetward.domain.devices.models import (
     Place,
     PoolStatus,
     Product,
+    SerialClaim,
 )
 from fleetward.domain.devices.pool_filter import after
+from fleetward.domain.devices.serials import normalise_product
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.foundation.kit.listing import COUNT_CAP, Count
+from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -78,6 +81,19 @@ def by_id(partner_id: UUID, device_id: UUID) -> Device | None:
 def pool_of(partner_id: UUID) -> QuerySet[Device]:
     """The PCs on this partner's page. For operations, in its scope."""
     return Device.objects.filter(partner_id=partner_id, place=Place.POOL)
+
+
+def in_some_pool(serial: str, product_number: str) -> Device | None:
+    """The PC with these (normalised) numbers, if it stands on its holder's page. Asked before any scope is known.
+
+    The same two questions whatever the answer, so that it takes as long.
+    """
+    with scoped(VENDOR):
+        holder_id = SerialClaim.objects.filter(serial=serial).values_list("holder_id", flat=True).first()
+    partner_id = holder_id or VENDOR_PARTNER_ID
+    with scoped(Scope(partner_id)):
+        found = pool_of(partner_id).filter(serial=serial).first()
+    return found if found and normalise_product(found.product_number) == product_number else None
 
 
 TAKEN_OFF = (LedgerKind.REMOVED, LedgerKind.UN_ENROLLED, LedgerKind.ARCHIVED)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import re
 import secrets
+from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
@@ -15,6 +18,7 @@ ALPHABET = "34679ACDEFGHJKMNPQRTUWXY"
 
 CPIN_LENGTH = 8
 _TOKEN_BYTES = 32
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def draw(kind: KeyKind) -> str:
@@ -41,14 +45,32 @@ def is_cpin(text: str) -> bool:
     return len(text) == CPIN_LENGTH and all(char in ALPHABET for char in text)
 
 
+def looks_like_key(text: str) -> bool:
+    """Whether it can be meant as a key at all: a cPIN, or the token of a package."""
+    closed = read(text)
+    return is_cpin(closed) or _TOKEN.fullmatch(closed) is not None
+
+
 def key_hash(text: str) -> str:
     """How a key is remembered: keyed, because a cPIN alone could be tried out, and always the same, to look it up."""
     return str(salted_hmac("fleetward.enrolment.key", read(text), algorithm="sha256").hexdigest())
 
 
-def new_credential() -> str:
-    """A PC's own credential: 256 random bits."""
-    return secrets.token_urlsafe(_TOKEN_BYTES)
+def new_credential(partner_id: UUID, device_id: UUID, customer_id: UUID | None) -> str:
+    """A PC's own credential: 256 random bits behind what it speaks for, so that a check-in need not ask first."""
+    whose = partner_id.bytes + device_id.bytes + (customer_id.bytes if customer_id else b"")
+    return f"{base64.urlsafe_b64encode(whose).rstrip(b'=').decode()}.{secrets.token_urlsafe(_TOKEN_BYTES)}"
+
+
+def spoken_for(credential: str) -> tuple[UUID, UUID, UUID | None] | None:
+    """The partner, PC and customer that a credential names. Only true of one whose hash is known, as a whole."""
+    text = credential.partition(".")[0]
+    try:
+        whose = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        partner_id, device_id = UUID(bytes=whose[:16]), UUID(bytes=whose[16:32])
+        return partner_id, device_id, UUID(bytes=whose[32:]) if whose[32:] else None
+    except ValueError:
+        return None
 
 
 def credential_hash(credential: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.db.models import Q
 from psycopg import sql
 
+from fleetward.domain.alerts import queries as alerts
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import PartnerRole
@@ -15,6 +17,8 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import queries as parts
 from fleetward.domain.repairs.lifecycle import EventKind, Route, Source
 from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent, RepairOrder
+from fleetward.foundation.tenancy.ready import Ready
+from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +33,19 @@ LIVE_WHERE_IT_STANDS = sql.SQL("""(d.customer_id IS NOT NULL AND EXISTS (
     SELECT FROM repairs_repaircase r WHERE r.partner_id = d.partner_id AND r.device_id = d.id
         AND r.closed_at IS NULL AND (r.customer_id IS NULL OR r.customer_id = d.customer_id)))""")
 """Whether the PC `d` of devices_device stands with a customer and has a repair case there that is not over."""
+
+
+TO_BE_TOLD = Ready(
+    "pc_to_be_told",
+    "uuid, uuid",
+    """
+SELECT EXISTS (
+    SELECT FROM alerts_alert WHERE partner_id = $1 AND device_id = $2 AND state = 'open' AND severity <> 'info'
+        AND pop_up <> 'viewed'
+), EXISTS (SELECT FROM repairs_repaircase WHERE partner_id = $1 AND device_id = $2 AND closed_at IS NULL)
+""",
+)
+"""Whether there may be an alert, and a repair case, to tell the user of a PC: asked at every check-in."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,22 @@ def of_device(actor: Actor, device_id: UUID) -> QuerySet[RepairCase]:
 def at_customer(actor: Actor, customer: Customer) -> QuerySet[RepairCase]:
     """The repair cases of one customer's dashboard."""
     return visible_to(actor).filter(partner_id=customer.partner_id, customer_id=customer.id)
+
+
+_LIVE_OF_PC = """
+SELECT r.number, r.state FROM repairs_repaircase r
+JOIN devices_device d ON d.partner_id = r.partner_id AND d.id = r.device_id
+WHERE r.partner_id = %s AND r.device_id = %s AND r.closed_at IS NULL
+    AND (r.customer_id IS NULL OR r.customer_id = d.customer_id)
+ORDER BY r.submitted_at, r.id
+"""
+
+
+def told_at_pc(partner_id: UUID, device_id: UUID) -> list[tuple[str, str]]:
+    """Number and state of the repair cases of one PC, where it stands, that are not over: for its user."""
+    with scoped(Scope(partner_id)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LIVE_OF_PC, [partner_id, device_id])
+        return list(cursor.fetchall())
 
 
 def is_desk(actor: Actor, repair: RepairCase) -> bool:
@@ -139,9 +172,21 @@ def route_of(partner_id: UUID, program: str, now: datetime) -> Route:
 
 
 def of_alert(partner_id: UUID, alert_id: UUID) -> RepairCase | None:
-    """The latest repair case that was made from this alert. For its link, in the partner's scope."""
-    rows = RepairCase.objects.filter(partner_id=partner_id, alert_id=alert_id).select_related("partner")
-    return rows.order_by("-submitted_at", "-id").first()
+    """The latest repair case of this alert's cause. For its link, in the partner's scope.
+
+    It was made from the alert, or, not over yet, from the one before it: a PC that leaves the pool takes its repair
+    case along, while the cause is told by an alert of the new place.
+    """
+    rows = RepairCase.objects.filter(partner_id=partner_id).select_related("partner").order_by("-submitted_at", "-id")
+    return rows.filter(alert_id=alert_id).first() or _came_along(rows.filter(LIVE), partner_id, alert_id)
+
+
+def _came_along(rows: QuerySet[RepairCase], partner_id: UUID, alert_id: UUID) -> RepairCase | None:
+    alert, before = alerts.left_in_pool(partner_id, alert_id)
+    if alert is None:
+        return None
+    here = Q(customer_id=alert.customer_id) | Q(customer_id__isnull=True)  # it follows within a minute
+    return rows.filter(here, alert_id__in=[one.id for one in before]).first()
 
 
 def own_contact(repair: RepairCase) -> Contact | None:
@@ -167,12 +212,6 @@ def steps_of(repair: RepairCase, *, using: str) -> QuerySet[RepairEvent]:
     """What was done, oldest first, without what people wrote to one another. For readers who may see the claim."""
     rows = RepairEvent.objects.using(using).filter(partner_id=repair.partner_id, repair_id=repair.id, internal=False)
     return rows.exclude(kind=EventKind.MESSAGE).order_by("at", "id")
-
-
-def told_to_pc(*, partner_id: UUID, device_id: UUID, customer_id: UUID | None) -> list[RepairCase]:
-    """The live repair cases of a PC where it stands, for its agent. In the partner's scope."""
-    rows = RepairCase.objects.filter(LIVE, partner_id=partner_id, device_id=device_id, customer_id=customer_id)
-    return list(rows.defer(*CONTACT).order_by("submitted_at", "id"))
 
 
 _LEFT_BEHIND = """

@@ -7,9 +7,8 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.db import OperationalError, transaction
-from django.http import HttpRequest, JsonResponse, UnreadablePostError
-from django.views.decorators.csrf import csrf_exempt
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from psycopg import errors
 
 if TYPE_CHECKING:
@@ -29,47 +28,52 @@ class Problem(Exception):
         super().__init__(code)
         self.status, self.code, self.text, self.retry_after = status, code, text, retry_after
 
-    def answer(self) -> JsonResponse:
-        """The refusal as it is sent."""
-        response = JsonResponse({"problem": self.code, "text": self.text}, status=self.status)
+    def answer(self) -> HttpResponse:
+        """The refusal as it is sent to agents that speak our protocol."""
+        return self.dress(JsonResponse({"problem": self.code, "text": self.text}))
+
+    def dress(self, response: HttpResponse) -> HttpResponse:
+        """Give a body, whatever its form, the status and headers of this refusal."""
+        response.status_code = self.status
         if self.retry_after:
             response.headers["Retry-After"] = str(self.retry_after)
         if self.status == HTTPStatus.UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = "Bearer"
+        if self.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = "POST"
         return response
 
 
-def for_agents(view: Callable[[HttpRequest], JsonResponse]) -> Callable[[HttpRequest], JsonResponse]:
-    """POST only; refusals as JSON, never a page; no session, so no CSRF; transactions are the operations' own."""
+def for_agents(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """POST only; refusals as JSON, never a page; transactions are the operations' own."""
 
     @functools.wraps(view)
-    def inner(request: HttpRequest) -> JsonResponse:
+    def inner(request: HttpRequest, **named: object) -> HttpResponse:
         try:
-            if request.method != "POST":
-                return _not_allowed()
-            return view(request)
+            return guarded(functools.partial(view, **named), request)
         except Problem as refused:
             return refused.answer()
-        except UnreadablePostError:
-            return Problem(400, "incomplete", "The connection ended before the whole body had arrived.").answer()
-        except OperationalError as error:
-            if not isinstance(error.__cause__, _BUSY):
-                raise
-            log.warning("%s: busy, to be tried again", request.path)
-            text = "PCs of this partner are being moved. Try again in a moment."
-            return Problem(503, "busy", text, retry_after=TRY_AGAIN_AFTER).answer()
 
-    return csrf_exempt(transaction.non_atomic_requests(inner))
+    return inner
 
 
-@csrf_exempt
-def nothing_here(request: HttpRequest) -> JsonResponse:
+def guarded(view: Callable[[HttpRequest], HttpResponse], request: HttpRequest) -> HttpResponse:
+    """The view's answer; a `Problem` for whatever is no fault of ours."""
+    if request.method != "POST":
+        raise Problem(405, "method", "Send a POST.")
+    try:
+        return view(request)
+    except UnreadablePostError:
+        raise Problem(400, "incomplete", "The connection ended before the whole body had arrived.") from None
+    except OperationalError as error:
+        if not isinstance(error.__cause__, _BUSY):
+            raise
+        log.warning("%s: busy, to be tried again", request.path)
+        text = "PCs of this partner are being moved. Try again in a moment."
+        raise Problem(503, "busy", text, retry_after=TRY_AGAIN_AFTER) from None
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
     """No such address."""
     del request
     return Problem(404, "nothing_here", "There is nothing at this address.").answer()
-
-
-def _not_allowed() -> JsonResponse:
-    response = Problem(405, "method", "Send a POST.").answer()
-    response.headers["Allow"] = "POST"
-    return response

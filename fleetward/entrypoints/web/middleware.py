@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     Answer = Callable[[HttpRequest], HttpResponse]
 
 
-AGENTS = "/agent/"
-"""Below it PCs speak, each with a credential of its own; a session means nothing there."""
-
-
 class ForwardedAddressMiddleware:
     """The address of whoever asks, as the outermost of our own reverse proxies saw it.
 
@@ -79,7 +75,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set `request.actor` (None for strangers) and the scope."""
-        actor = None if request.path.startswith(AGENTS) else _signed_in(request)
+        actor = _signed_in(request)
         request.actor = actor  # type: ignore[attr-defined]
         token = request_address.set(request.META.get("REMOTE_ADDR", "")[:45])
         try:

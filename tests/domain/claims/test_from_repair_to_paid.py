@@ -45,7 +45,7 @@ def test_a_repair_is_claimed_denied_answered_approved_and_paid() -> None:
 
     claim = claims.drafted(technician, repairs.again(repair), now=AFTER)
     claimed = [(one.part_number, one.quantity, one.price) for one in claims.lines(claim) if one.part_number]
-    assert claimed == [(SSD, 1, DISK_PRICE), (BATTERY, 2, Decimal("890.00"))]
+    assert claimed == [(SSD, Decimal(1), DISK_PRICE), (BATTERY, Decimal(2), Decimal("890.00"))]
     do("set_lines", technician, claim, lines=[LineInput(4, Decimal(18))], now=AFTER)
     claims.prove(technician, claim)
     assert codes(technician, claim, AFTER) == ["return_due"]

@@ -116,6 +116,10 @@ def test_the_deadline_of_an_answer_counts_from_the_denial_and_asked_claims_have_
     answer = do("resubmit", own, claim, new_id=uuid7(), now=late)
     assert codes(own, answer, late + timedelta(days=60)) == []
     assert codes(own, answer, late + timedelta(days=60, seconds=1)) == ["too_late"]
+    later = late + timedelta(days=50)
+    do("withdraw", own, answer, now=later)
+    once_more = do("resubmit", own, answer, new_id=uuid7(), now=later)
+    assert codes(own, once_more, late + timedelta(days=60, seconds=1)) == ["too_late"]  # no longer for that
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetward.domain.enrolment import secrets
 from fleetward.domain.enrolment.models import KeyKind
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 _cpins = st.text(secrets.ALPHABET, min_size=8, max_size=8)
 
@@ -48,3 +53,25 @@ def test_the_hash_depends_on_the_installations_own_secret(settings: object) -> N
     before = secrets.key_hash("34679ACD")
     settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
     assert secrets.key_hash("34679ACD") != before
+
+
+@given(st.uuids(), st.uuids(), st.one_of(st.none(), st.uuids()))
+def test_a_credential_names_what_it_speaks_for_and_no_two_are_alike(
+    partner_id: UUID, device_id: UUID, customer_id: UUID | None
+) -> None:
+    one, other = (secrets.new_credential(partner_id, device_id, customer_id) for _ in range(2))
+    assert secrets.spoken_for(one) == (partner_id, device_id, customer_id)
+    assert one.partition(".")[2] != other.partition(".")[2]
+    assert len(one.partition(".")[2]) == 43
+
+
+@given(st.text())
+def test_any_text_names_three_ids_or_nothing(text: str) -> None:
+    named = secrets.spoken_for(text)
+    assert named is None or len(named) == 3
+
+
+def test_only_what_has_the_form_of_a_key_is_taken_for_one() -> None:
+    keys = ("34679acd", "3467-9ACD", secrets.draw(KeyKind.PACKAGE))
+    others = ("", "CUST-0001", "000005", "x" * 42, "ø" * 43)
+    assert [one for one in (*keys, *others) if secrets.looks_like_key(one)] == list(keys)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connections, transaction
 
+from fleetward.domain.devices.models import Device
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
 from fleetward.domain.partners.permissions import GRANTS
 from fleetward.domain.repairs import queries
@@ -21,7 +22,6 @@ from tests.factories.repairs import CONTACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from fleetward.domain.customers.models import Customer
 
@@ -176,20 +176,23 @@ def test_contact_details_cannot_be_had_from_a_row_that_was_read_without_them(wor
                     getattr(found, name)
 
 
-def told(world: World, of: str, place: str, customer_id: UUID | None) -> list[str]:
-    partner = world.partners[of]
-    with scoped(Scope(partner.id)), transaction.atomic():
-        device_id = world.repairs[f"{of} {place}"].device_id
-        found = queries.told_to_pc(partner_id=partner.id, device_id=device_id, customer_id=customer_id)
-        return [one.number for one in found]
+def told(repair: RepairCase) -> list[tuple[str, str]]:
+    return queries.told_at_pc(repair.partner_id, repair.device_id)
 
 
 def test_a_pc_is_told_of_its_live_repair_cases_where_it_stands(world: World) -> None:
-    fjord, dal = (world.customers["seller", place].id for place in ("fjord", "dal"))
-    assert told(world, "seller", "fjord", fjord) == [world.repairs["seller fjord"].number]
-    assert told(world, "seller", "fjord", dal) == told(world, "seller", "fjord", None) == []
-    repairs.do(world.actor("partner", "administrator"), world.repairs["seller fjord"], "cancel")
-    assert told(world, "seller", "fjord", fjord) == []
+    here = world.repairs["seller fjord"]
+    assert told(here) == [(here.number, "submitted")]
+    with scoped(Scope(here.partner_id)), transaction.atomic():
+        pc = Device.objects.get(partner_id=here.partner_id, id=here.device_id)
+    devices.move(world.customers["seller", "dal"], pc)
+    assert told(here) == []
+
+
+def test_a_pc_is_not_told_of_what_is_over(world: World) -> None:
+    repair = world.repairs["seller fjord"]
+    repairs.do(world.actor("partner", "administrator"), repair, "cancel")
+    assert told(repair) == []
 
 
 def test_contact_details_never_reach_another_customer_after_any_way_to_move(world: World) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 PC = feed_files.serial(0)
+ALL_WELL = {"on_dashboard": True, "next_check_in": 3600, "notices": [], "repair_cases": []}
 ENROL, CHECK_IN = "/agent/v1/enrol", "/agent/v1/check-in"
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -56,7 +57,7 @@ def test_a_pc_enrols_and_checks_in(settings: Any) -> None:
     assert (answer.status_code, sorted(told)) == (201, ["check_in", "credential", "device_id"])
     assert told["check_in"] == "https://fleet.example/agent/v1/check-in"
     seen = post(CHECK_IN, {"last_user": "kari"}, Authorization=f"Bearer {told['credential']}")
-    assert (seen.status_code, json.loads(seen.content)) == (200, {"on_dashboard": True})
+    assert (seen.status_code, json.loads(seen.content)) == (200, ALL_WELL)
     assert feed_world.fetch("SELECT last_address, product_number, last_user FROM devices_device") == [
         ("127.0.0.1", "8Y4J2EA", "")
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from fleetward.domain.alerts.lifecycle import ClosedWhy
 from fleetward.domain.alerts.models import Alert, Inventory, Reading
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -40,6 +41,19 @@ def readings(actor: Actor, device_id: UUID, since: datetime) -> QuerySet[Reading
     """What one PC measured since then, oldest first."""
     rows = _visible(Reading.objects.all(), actor).filter(device_id=device_id, taken_at__gte=since)
     return rows.order_by("taken_at", "id")
+
+
+def left_in_pool(partner_id: UUID, alert_id: UUID) -> tuple[Alert | None, list[Alert]]:
+    """An alert of a PC on a dashboard, and those of the same cause that were closed because the PC left the pool.
+
+    For operations, in the partner's scope.
+    """
+    rows = Alert.objects.filter(partner_id=partner_id)
+    now = rows.filter(id=alert_id, customer_id__isnull=False).first()
+    if now is None:
+        return None, []
+    of_cause = rows.filter(device_id=now.device_id, rule=now.rule, part=now.part)
+    return now, list(of_cause.filter(closed_why=ClosedWhy.PC_MOVED, customer_id__isnull=True))
 
 
 def inventory(actor: Actor, device_id: UUID) -> Inventory | None:

@@ -22,6 +22,7 @@ from fleetward.domain.claims.operations.locking import Refused, refuse, write
 from fleetward.domain.claims.queries import PaidClaim, PartnerPayment
 from fleetward.domain.claims.settlement_file import Outcome, read_outcomes
 from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import number_of, uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
@@ -60,11 +61,13 @@ def make_run(*, actor: Actor, currency: str, pay_on: date, now: datetime) -> Pay
             payments.append(payment)
     if not payments:
         refuse(_("There is nothing to be paid in this currency."))
+    debtor = vendor_profile().claims.debtor
     with scoped(VENDOR):
         made = PaymentRun.objects.create(
             id=run.id, number=run.number, currency=currency, pay_on=pay_on, count=len(payments), made_at=now,
             total=sum((one.amount for one in payments), ZERO), made_by_label=actor.label,
-            content=[one.stored() for one in payments],
+            content=[one.stored() for one in payments], debtor_name=debtor.name, debtor_iban=debtor.iban,
+            debtor_bic=debtor.bic,
         )  # fmt: skip
         queries.pain001(made)  # what no bank would take is no run
         audit.record(actor, "payment_run.made", made, number=made.number, total=str(made.total), currency=currency)

@@ -16,7 +16,6 @@ from fleetward.domain.claims.models import Claim, PaymentRun, PayoutAccount
 from fleetward.domain.claims.queries import rows
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.gateways import credit_transfer
 
 if TYPE_CHECKING:
@@ -138,10 +137,9 @@ def payout_accounts(actor: Actor) -> QuerySet[PayoutAccount]:
 
 def pain001(run: PaymentRun) -> bytes:
     """The file for the bank: ISO 20022 pain.001, valid by its schema. What the bank has answered changes nothing."""
-    debtor = vendor_profile().claims.debtor
     transfers = credit_transfer.Transfers(
         run.number, run.made_at, run.pay_on, run.currency,
-        credit_transfer.Account(debtor.name, debtor.iban, debtor.bic),
+        credit_transfer.Account(run.debtor_name, run.debtor_iban, run.debtor_bic),
         [_transfer(run, one) for one in payments(run)],
     )  # fmt: skip
     return credit_transfer.write(transfers)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from fleetward.domain.claims.lifecycle import OVER, Evidence, FindingCode, LineKind
+from fleetward.domain.claims.lifecycle import OVER, ClaimState, Evidence, FindingCode, LineKind
 from fleetward.domain.claims.models import Claim, PayoutAccount
 from fleetward.domain.claims.queries import proposals, rows
 from fleetward.domain.partners import queries as partners
@@ -48,11 +49,11 @@ def precheck(actor: Actor, claim: Claim, now: datetime) -> list[Finding]:
 
 
 def last_moment(claim: Claim, *, using: str = "default") -> datetime:
-    """Until when it can be submitted: counted from the repair, or from the denial that it answers."""
-    begins = claim.repaired_at
-    if claim.previous_id:
-        before = Claim.objects.using(using).filter(partner_id=claim.partner_id, id=claim.previous_id).first()
-        begins = max(begins, before.decided_at or before.changed_at) if before else begins
+    """Until when it can be submitted: counted from the repair, or from the last denial of a claim for it."""
+    claims = Claim.objects.using(using).filter(partner_id=claim.partner_id, repair_id=claim.repair_id)
+    denials = claims.filter(state=ClaimState.DENIED).exclude(id=claim.id)
+    denied_at = denials.aggregate(last=Max("decided_at"))["last"]
+    begins: datetime = denied_at or claim.repaired_at
     return begins + timedelta(days=vendor_profile().claims.deadline_days)
 
 

@@ -46,14 +46,17 @@ class Enrolment:
 
     device_id: UUID | None = None
     credential: str = ""
+    partner_id: UUID | None = None
+    customer_id: UUID | None = None
 
 
 @transaction.atomic(durable=True)
-def enrol(*, key: str, pc: EnrollingPc, now: datetime) -> Enrolment:
+def enrol(*, key: str, pc: EnrollingPc, now: datetime, with_credential: bool = True) -> Enrolment:
     """Put the PC on the dashboard of the customer whose key this is, or raise `KeyRefused`.
 
-    A PC that stands there already gets a new credential and uses nothing. One that another partner holds becomes a
-    conflict for the vendor. Waits three seconds for the partner's turn; then it is a database error (55P03).
+    A PC that stands there already gets a new credential and uses nothing; without credential, for agents that could
+    not keep one, nothing is written at all. One that another partner holds becomes a conflict for the vendor. Waits
+    three seconds for the partner's turn; then it is a database error (55P03).
     """
     found = queries.secret_of(key) or _NOBODY
     with scoped(Scope(found.partner_id)):
@@ -74,8 +77,11 @@ def enrol(*, key: str, pc: EnrollingPc, now: datetime) -> Enrolment:
             return Enrolment()
         if done.came:
             _spend(row, now)
-        _note_enrolled(row, pc, done, now)
-        return Enrolment(done.device_id, _issue(row, done.device_id, now))
+        if done.came or with_credential:
+            _note_enrolled(row, pc, done, now)
+        place = {"partner_id": row.partner_id, "device_id": done.device_id, "customer_id": row.customer_id}
+        credential = issue_credential(now=now, **place) if with_credential else ""
+        return Enrolment(credential=credential, **place)
 
 
 def _wait_at_most_a_moment() -> None:
@@ -106,11 +112,12 @@ def _note_enrolled(row: EnrolmentKey, pc: EnrollingPc, done: Enrolled, now: date
     )  # fmt: skip
 
 
-def _issue(row: EnrolmentKey, device_id: UUID, now: datetime) -> str:
-    credential = secrets.new_credential()
+def issue_credential(*, partner_id: UUID, device_id: UUID, customer_id: UUID | None, now: datetime) -> str:
+    """A new credential of the PC, which is remembered by its hash. Others serve until this one was used."""
+    credential = secrets.new_credential(partner_id, device_id, customer_id)
     AgentCredential.objects.create(
-        hash=secrets.credential_hash(credential), partner_id=row.partner_id, device_id=device_id,
-        customer_id=row.customer_id, issued_at=now,
+        hash=secrets.credential_hash(credential), partner_id=partner_id, device_id=device_id,
+        customer_id=customer_id, issued_at=now,
     )  # fmt: skip
     return credential
 

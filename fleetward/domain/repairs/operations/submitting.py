@@ -17,7 +17,7 @@ from fleetward.domain.devices.models import Device
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.repairs import promise, queries, rules
 from fleetward.domain.repairs.lifecycle import FINISHED, EventKind, Side, Source
-from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase
+from fleetward.domain.repairs.models import CONTACT, RepairCase
 from fleetward.domain.repairs.operations.locking import END_USER, note, refuse
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import number_of, uuid7
@@ -88,7 +88,8 @@ def open_repair_case(
 def _known(partner_id: UUID, repair_id: UUID, alert_id: UUID | None) -> RepairCase | None:
     rows = RepairCase.objects.filter(partner_id=partner_id).defer(*CONTACT)
     found = rows.filter(id=repair_id).first()
-    return found or (rows.filter(LIVE, alert_id=alert_id).first() if alert_id else None)
+    of_alert = queries.of_alert(partner_id, alert_id) if alert_id and not found else None
+    return of_alert if of_alert and not of_alert.closed_at else found
 
 
 def _customer(device: Device) -> Customer | None:

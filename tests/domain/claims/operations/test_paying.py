@@ -18,6 +18,7 @@ from fleetward.domain.claims import queries
 from fleetward.domain.claims.operations import Outcome, Refused
 from fleetward.domain.claims.queries.paying import PaidClaim, remittance
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
+from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import scoped
 from fleetward.gateways import credit_transfer
@@ -74,6 +75,15 @@ def test_both_files_say_the_same_to_the_cent(partner: Partner) -> None:
     assert amounts == [Decimal(row["amount"]) for row in rows] == [made.total]
     assert [one.text for one in root.iter(f"{name}EndToEndId")] == [row["end_to_end_id"] for row in rows]
     assert queries.pain001(run_again(made)) == queries.pain001(made)
+
+
+def test_the_file_names_the_account_that_the_run_was_made_with(partner: Partner) -> None:
+    approved(partner, "5CG1", SSD)
+    made = run()
+    debtor = vendor_profile().claims.debtor
+    assert (made.debtor_name, made.debtor_iban, made.debtor_bic) == (debtor.name, debtor.iban, debtor.bic)
+    made.debtor_iban = "DE89370400440532013000"  # as if it had been made with another one
+    assert b"<IBAN>DE89370400440532013000</IBAN>" in queries.pain001(made)
 
 
 def test_claims_of_partners_without_an_account_and_in_other_currencies_wait(partner: Partner) -> None:

@@ -26,7 +26,7 @@ class Agent:
         return presence.check_in(
             credential=self.credential, address="192.0.2.1", last_user=last_user, location=location,
             now=self.s.world.tick(),
-        )  # fmt: skip
+        ).on_dashboard  # fmt: skip
 
 
 def collect(s: Setting, *, last_user: bool, location: bool) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from fleetward.domain.alerts import operations as alerts
 from fleetward.domain.repairs.operations import follow_moves
 from fleetward.entrypoints.jobs.repairs import follow_moves as job
+from tests.factories import alerts as a_alerts
 from tests.factories import devices, enrolment, partners, repairs
 from tests.factories.repairs import NOW
 
@@ -30,6 +32,22 @@ def test_one_of_a_pc_that_enrols_itself_from_the_pool_goes_along_within_a_minute
     assert history == [("submitted", "end_user", None, "Ring me"), ("moved", "system", customer.id, "")]
     assert repairs.again(other).customer_id is None
     assert [action for action, _ in partners.noted(partner)][-1] == "repair_case.moved"
+
+
+def test_a_cause_that_came_along_from_the_pool_has_one_repair_case_also_by_the_alert_of_the_new_place() -> None:
+    partner = partners.partner()
+    customer = partners.customer(partner, self_service=True)
+    _, cpin = enrolment.key(customer)
+    pc = devices.pc(partner, A)
+    found = repairs.submitted(pc)
+    enrolment.enrol(cpin, A)
+    alerts.follow_moves(partner_id=partner.id, now=timezone.now())
+    (moved,) = [one for one in a_alerts.alerts(pc) if one.state == "open"]
+    assert moved.id != found.alert_id
+    assert repairs.submit(moved).id == found.id
+    job.func(0)
+    assert repairs.submit(moved).id == found.id
+    assert len(repairs.all_of(partner.id)) == 1
 
 
 def test_one_that_stands_with_a_customer_stays_with_it_when_the_pc_enrols_at_another() -> None:

@@ -55,6 +55,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_bulk_actions()
     check_rules()
     check_enrolments()
+    check_repairs()
     before = (count(Line.objects.count), User.objects.count())
     assert "Making the demo world" not in run(today=ANCHOR)
     assert (count(Line.objects.count), User.objects.count()) == before
@@ -174,3 +175,15 @@ def test_a_database_in_use_gets_no_demo_world(settings: Any) -> None:
     User.objects.create_user("owner@example.com", "correct horse battery")
     assert "in use already" in run()
     assert Partner.objects.count() == 0
+
+
+def check_repairs() -> None:
+    """Alerts stand at every partner that has PCs, and both kinds of desk have repair cases in several states."""
+    kinds = rows("SELECT p.account, count(DISTINCT a.rule) >= 3 FROM alerts_alert a "
+                 "JOIN partners_partner p ON p.id = a.partner_id GROUP BY 1 ORDER BY 1")  # fmt: skip
+    assert kinds == [("P-100311", True), ("P-100482", True), ("P-100577", True)]
+    states = rows(
+        "SELECT route, array_agg(DISTINCT state::text ORDER BY state::text) FROM repairs_repaircase GROUP BY 1"
+    )
+    everything = ["done", "scheduled", "submitted", "taken"]
+    assert sorted(states) == [("service_delivery", everything), ("vendor", everything)]

@@ -13,8 +13,9 @@ from fleetward.domain.claims import queries
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.entrypoints.web.customers.pages import facts, html, toasts
-from tests.factories import claims, partners
+from tests.factories import claims, partners, repairs
 from tests.factories.claims import PDF, again, approver, do, finished, lines, order, service_partner, tariff
+from tests.factories.repairs import CONTACT
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -146,6 +147,24 @@ def test_the_claims_desk_reads_the_story_asks_decides_in_part_and_the_partner_re
         "Drafted", "Submitted", "In review", "More information needed", "Answered", "Approved in part",
     ]  # fmt: skip
     assert (facts(text)["Payment"], "Half a day" in text) == ("Waits for the next payment run", True)
+
+
+def test_the_story_holds_no_contact_details_and_nothing_that_people_wrote_to_one_another(mine: Partner) -> None:
+    repair, own = finished(mine, state="taken", closed_at=None), partners.partner_actor(mine)
+    repairs.do(own, repair, "add_message", text="Ring at the back door")
+    repairs.do(own, repair, "add_note", text="A difficult customer")
+    repairs.do(own, repair, "diagnose", diagnosis="The disk wears out")
+    repairs.do(own, repair, "finish", text="Disk exchanged")
+    claim = claims.drafted(own, repairs.again(repair))
+    claims.prove(own, claim)
+    do("submit_claim", own, claim)
+    contact = (CONTACT.name, CONTACT.email, CONTACT.phone, CONTACT.place)
+    for role in ("claims_approver", "auditor"):
+        text = html(partners.browser(partners.vendor_user(role)), page_of(claim))
+        hidden = ("Ring at the back door", "A difficult customer", *contact)
+        assert ([one for one in hidden if one in text], "The disk wears out" in text, "Disk exchanged" in text) == (
+            [], True, True,
+        )  # fmt: skip
 
 
 def test_less_without_a_reason_is_refused_and_what_was_written_stays(mine: Partner) -> None:
