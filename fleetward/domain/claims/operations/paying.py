@@ -6,6 +6,7 @@ moment. Money is never converted: a run has one currency.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -130,11 +131,19 @@ def settle_run(*, actor: Actor, run_id: UUID, results: bytes | Sequence[Outcome]
     with scoped(VENDOR):
         run = PaymentRun.objects.select_for_update().get(id=run_id)
     payments = {one.end_to_end: one for one in queries.payments(run)}
+    _refuse_twice(outcomes)
     for one in outcomes:
         if one.end_to_end not in payments:
             refuse(_("%(id)s is no payment of this run.") % {"id": one.end_to_end})
         payments[one.end_to_end] = _settle(actor, run, payments[one.end_to_end], one, now)
     return _keep(actor, run, list(payments.values()), now)
+
+
+def _refuse_twice(outcomes: Sequence[Outcome]) -> None:
+    """What says two things of one payment says nothing."""
+    for name, times in Counter(one.end_to_end for one in outcomes).items():
+        if times > 1:
+            refuse(_("%(id)s is named twice.") % {"id": name})
 
 
 def _understood(results: bytes | Sequence[Outcome]) -> Sequence[Outcome]:

@@ -166,7 +166,7 @@ def test_a_payment_that_came_back_is_approved_again_and_stays_rejected(partner: 
         b"", b"\xff\xfe\x00", b"end_to_end_id,status\n", b"id,status\n1,paid\n",
         b"end_to_end_id,status\n{id},perhaps\n",
         b"end_to_end_id,status\n{id},paid\nsomething-else,paid\n", b'end_to_end_id,status\n"{id},paid\n',
-        b"end_to_end_id,status\n{id}\n",
+        b"end_to_end_id,status\n{id}\n", b"end_to_end_id,status\n{id},paid\n{id},rejected\n",
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_understood_is_refused_as_a_whole(partner: Partner, content: bytes) -> None:
