@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetward.domain.claims import queries
-from fleetward.domain.claims.claim_filter import ClaimFilter
+from fleetward.domain.claims.claim_filter import QUEUE_SORTS, ClaimFilter
+from fleetward.foundation.kit import listing
 from tests.factories import claims
 from tests.factories.claims import NOW, approver, service_partner, tariff
 
@@ -44,3 +45,21 @@ def test_the_filter_counts_back_from_now_and_names_the_partner() -> None:
     ]  # fmt: skip
     found = [sorted(one.serial for one in ClaimFilter.read(said).apply(rows, now=now)) for said, now in asked]
     assert found == [["5CG1", "5CG2"], [], ["5CG2"], ["5CG2"], [], []]
+
+
+@pytest.mark.usefixtures("db")
+def test_a_list_by_amount_is_read_page_by_page_there_and_back() -> None:
+    tariff()
+    mine = service_partner()
+    for serial, price in (("5CG1", "10.50"), ("5CG2", "300.00"), ("5CG3", "10.50")):
+        claims.submitted(mine, serial, (f"P-{serial}", 1, price))
+    rows = queries.visible_to(approver())
+    seen, cursor = [], ""
+    while True:
+        page = listing.page(rows, sort="claimed", sorts=QUEUE_SORTS, cursor=cursor, size=1)
+        seen.append(page.rows[0].serial)
+        if not page.older:
+            break
+        cursor = page.older
+    back = listing.page(rows, sort="claimed", sorts=QUEUE_SORTS, cursor=page.newer, size=1)
+    assert (sorted(seen[:2]), seen[2], back.rows[0].serial) == (["5CG1", "5CG3"], "5CG2", seen[1])

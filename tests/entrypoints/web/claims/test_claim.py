@@ -97,6 +97,22 @@ def test_a_finished_repair_is_claimed_with_proposed_lines_checked_proven_and_sub
     assert facts(text)["Claimed"].replace("\u00a0", " ") == "2,113.50 NOK"
 
 
+def test_without_a_visit_the_kind_of_repair_is_asked_and_a_repair_that_cannot_be_claimed_says_why(
+    mine: Partner,
+) -> None:
+    tariff(repair_type="depot", labour="700.00", currency="SEK", most_km=0)
+    client = partners.browser(partners.partner_user(mine))
+    begin = f"/repair-cases/{finished(mine, visit='').id}/claim/"
+    assert 'name="repair_type"' in html(client, begin)
+    address = client.post(begin, {"token": str(uuid7()), "repair_type": "depot"})["Location"]
+    assert facts(html(client, address))["Claimed"].replace("\u00a0", " ") == "700.00 SEK"
+    assert "There is a claim for this repair already" in client.post(
+        begin, {"token": str(uuid7()), "repair_type": "depot"}
+    ).content.decode()  # fmt: skip
+    cancelled = f"/repair-cases/{finished(mine, '8CC1', state='cancelled').id}/claim/"
+    assert "Only a finished repair can be claimed." in html(client, cancelled)
+
+
 def test_a_line_above_what_can_be_claimed_is_refused_beside_the_lines(mine: Partner) -> None:
     client = partners.browser(partners.partner_user(mine))
     claim = started(client, mine)
