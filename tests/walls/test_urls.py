@@ -142,7 +142,8 @@ def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
     path.write_bytes(b"%PDF-")
     paid = (claims.PaidClaim(claim.id, "C1", Decimal("1.00")),)
     payment = claims.PartnerPayment("R1-1", partner_id, "Ann", "Ann", IBAN, "", Decimal("1.00"), paid)
-    run = seed(PaymentRun, number="R1", currency="NOK", content=[payment.stored()])
+    debtor = {"debtor_name": "HP", "debtor_iban": IBAN}
+    run = seed(PaymentRun, number="R1", currency="NOK", content=[payment.stored()], **debtor)
     return {"claim_id": claim.id, "attachment_id": attached.id, "run_id": run.id}
 
 

@@ -99,6 +99,7 @@ def _list(actor: Actor, address: Any) -> dict[str, Any]:
         "query": address.query().removeprefix("?"),
         "export_url": reverse("claims-export"),
         "vendor": actor.kind is ActorKind.VENDOR,
+        "may_be_paid": actor.may(Permission.PAYOUT_MANAGE),
     }
 
 

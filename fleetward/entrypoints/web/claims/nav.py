@@ -1,4 +1,4 @@
-"""Entries of the left panel: claims with what waits for the reader, payment runs, tariffs, and the payout account."""
+"""Entries of the left panel: claims with what waits for the reader, payment runs, and tariffs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,4 @@ ITEMS: list[NavItem] = [
     ),
     NavItem(_("Payment runs"), "payment-runs", "banknote", Permission.CLAIM_VIEW, VENDOR),
     NavItem(_("Tariffs"), "tariffs", "scale", Permission.TARIFF_MANAGE, VENDOR),
-    NavItem(
-        _("Payout account"), "payout-account", "landmark", Permission.PAYOUT_MANAGE, PARTNER, shown=delivers_service
-    ),
 ]  # fmt: skip

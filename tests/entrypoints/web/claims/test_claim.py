@@ -13,8 +13,9 @@ from fleetward.domain.claims import queries
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.entrypoints.web.customers.pages import facts, html, toasts
-from tests.factories import claims, partners
+from tests.factories import claims, partners, repairs
 from tests.factories.claims import PDF, again, approver, do, finished, lines, order, service_partner, tariff
+from tests.factories.repairs import CONTACT
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -96,6 +97,22 @@ def test_a_finished_repair_is_claimed_with_proposed_lines_checked_proven_and_sub
     assert facts(text)["Claimed"].replace("\u00a0", " ") == "2,113.50 NOK"
 
 
+def test_without_a_visit_the_kind_of_repair_is_asked_and_a_repair_that_cannot_be_claimed_says_why(
+    mine: Partner,
+) -> None:
+    tariff(repair_type="depot", labour="700.00", currency="SEK", most_km=0)
+    client = partners.browser(partners.partner_user(mine))
+    begin = f"/repair-cases/{finished(mine, visit='').id}/claim/"
+    assert 'name="repair_type"' in html(client, begin)
+    address = client.post(begin, {"token": str(uuid7()), "repair_type": "depot"})["Location"]
+    assert facts(html(client, address))["Claimed"].replace("\u00a0", " ") == "700.00 SEK"
+    assert "There is a claim for this repair already" in client.post(
+        begin, {"token": str(uuid7()), "repair_type": "depot"}
+    ).content.decode()  # fmt: skip
+    cancelled = f"/repair-cases/{finished(mine, '8CC1', state='cancelled').id}/claim/"
+    assert "Only a finished repair can be claimed." in html(client, cancelled)
+
+
 def test_a_line_above_what_can_be_claimed_is_refused_beside_the_lines(mine: Partner) -> None:
     client = partners.browser(partners.partner_user(mine))
     claim = started(client, mine)
@@ -146,6 +163,24 @@ def test_the_claims_desk_reads_the_story_asks_decides_in_part_and_the_partner_re
         "Drafted", "Submitted", "In review", "More information needed", "Answered", "Approved in part",
     ]  # fmt: skip
     assert (facts(text)["Payment"], "Half a day" in text) == ("Waits for the next payment run", True)
+
+
+def test_the_story_holds_no_contact_details_and_nothing_that_people_wrote_to_one_another(mine: Partner) -> None:
+    repair, own = finished(mine, state="taken", closed_at=None), partners.partner_actor(mine)
+    repairs.do(own, repair, "add_message", text="Ring at the back door")
+    repairs.do(own, repair, "add_note", text="A difficult customer")
+    repairs.do(own, repair, "diagnose", diagnosis="The disk wears out")
+    repairs.do(own, repair, "finish", text="Disk exchanged")
+    claim = claims.drafted(own, repairs.again(repair))
+    claims.prove(own, claim)
+    do("submit_claim", own, claim)
+    contact = (CONTACT.name, CONTACT.email, CONTACT.phone, CONTACT.place)
+    for role in ("claims_approver", "auditor"):
+        text = html(partners.browser(partners.vendor_user(role)), page_of(claim))
+        hidden = ("Ring at the back door", "A difficult customer", *contact)
+        assert ([one for one in hidden if one in text], "The disk wears out" in text, "Disk exchanged" in text) == (
+            [], True, True,
+        )  # fmt: skip
 
 
 def test_less_without_a_reason_is_refused_and_what_was_written_stays(mine: Partner) -> None:

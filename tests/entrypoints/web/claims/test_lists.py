@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from fleetward.entrypoints.jobs.exports import export_claims
 from fleetward.foundation.tenancy.scope import VENDOR_PARTNER_ID
@@ -113,6 +115,17 @@ def test_an_export_holds_what_was_filtered_for_each_reader() -> None:
         assert cells[1][0] == dear.number
         assert ("NOK" in cells[1], "1700.00" in content or "1700" in content) == (True, True)
         assert ("Partner" in cells[0], len(cells)) == (tenant == VENDOR_PARTNER_ID, 2)
+
+
+def test_an_exported_workbook_holds_amounts_as_numbers() -> None:
+    mine, _dear = world()
+    client: Any = partners.browser(partners.partner_user(mine))
+    said = {"form": "xlsx", "query": "q=5CG1&column=claimed"}
+    job = client.post("/claims/export/", said)["Location"]
+    export_claims(partner_id=str(mine.id), job_id=job.split("/")[2])
+    content = b"".join(client.get(f"{job}file/").streaming_content)
+    (row,) = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[1:]
+    assert row[-2:] == ["NOK", 1700.0]
 
 
 def test_over_htmx_only_the_list_comes_and_nothing_under_way_is_told_apart_from_no_match() -> None:
