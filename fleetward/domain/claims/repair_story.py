@@ -18,13 +18,14 @@ from fleetward.domain.repairs import queries as repairs
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from fleetward.domain.claims.models import Claim
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.repairs.models import RepairCase, RepairEvent
 
 _ORDERS = """
-SELECT o.number, o.state, o.delivered_at, (
+SELECT o.id, o.number, o.state, o.delivered_at, (
     SELECT string_agg(l.name, ', ' ORDER BY l.position) FROM parts_partsorderline l
     WHERE l.partner_id = o.partner_id AND l.order_id = o.id)
 FROM parts_partsorder o
@@ -37,6 +38,7 @@ ORDER BY o.created_at, o.id
 class OrderTold:
     """A parts order of the repair, in short."""
 
+    id: UUID
     number: str
     state: str
     delivered_at: datetime | None
