@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.urls import reverse
@@ -82,20 +82,24 @@ class FromRepair:
         return reverse("repair-case", args=[self.repair.id])
 
     def ship_to(self) -> ShipTo:
-        """The draft's; else the customer's address; else where the partner had parts sent last."""
+        """The draft's; else the customer's address; else where the partner had parts sent last; else its country."""
         if self.draft:
             return ShipTo.of(self.draft)
         theirs = self._customers_address()
         last = None if theirs else queries.visible_to(self.actor).order_by("-created_at", "-id").first()
-        return theirs or (ShipTo.of(last) if last else NOBODY)
+        return theirs or (ShipTo.of(last) if last else replace(NOBODY, country=self._country()))
+
+    def _country(self) -> str:
+        mine = partners.visible_to(self.actor).filter(id=self.repair.partner_id)
+        return mine.values_list("country", flat=True).first() or ""
 
     def _customers_address(self) -> ShipTo | None:
         customer_id = self.repair.customer_id
         found = customers.visible_to(self.actor).filter(id=customer_id).first() if customer_id else None
         if found is None or not found.address:
             return None
-        country = partners.visible_to(self.actor).filter(id=found.partner_id).values_list("country", flat=True).first()
-        return ShipTo(found.name, found.address, found.postal_code, found.city, country or "", found.contact_phone)
+        where = (found.name, found.address, found.postal_code, found.city)
+        return ShipTo(*where, self._country(), found.contact_phone)
 
     def why_not(self) -> str:
         """The rules of the repair case."""
