@@ -99,6 +99,7 @@ ROUTES: dict[str, Route] = {
     "customer-repair-case": Route(OWN | CUSTOMER),
     "customer-repair-case-calendar": Route(OWN | CUSTOMER),
     # claims and payments (another partner's: tests/entrypoints/web/claims)
+    "service-delivery": Route(OWN | RIVAL | PARTS_READERS),
     "repair-case-claim": Route(MANAGERS),
     "claims": Route(OWN | RIVAL | CLAIM_READERS),
     "claims-export": Route(OWN | RIVAL | CLAIM_READERS, "post"),

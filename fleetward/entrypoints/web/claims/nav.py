@@ -1,4 +1,4 @@
-"""Entries of the left panel: claims with what waits for the reader, payment runs, tariffs, and the payout account."""
+"""Entries of the left panel: the board of service delivery, claims with what waits for the reader, and payment."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ def delivers_service(actor: Actor) -> bool:
 
 
 ITEMS: list[NavItem] = [
+    NavItem(
+        _("Service delivery"), "service-delivery", "chart-column", Permission.PARTS_ORDER_VIEW, (*VENDOR, *PARTNER),
+        shown=delivers_service,
+    ),
     NavItem(
         _("Claims"), "claims", "receipt", Permission.CLAIM_VIEW, (*VENDOR, *PARTNER), count=waiting,
         shown=delivers_service,

@@ -21,7 +21,7 @@ from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import queries
 from fleetward.domain.repairs.lifecycle import RepairState, Route, Visit
 from fleetward.domain.repairs.repair_export import customer_names, listed, request_export
-from fleetward.domain.repairs.repair_filter import PERIODS, SORTS, RepairFilter, Standing
+from fleetward.domain.repairs.repair_filter import PERIODS, SORTS, Age, RepairFilter, Standing
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.page import page
@@ -213,6 +213,7 @@ def _filters(asked: Listed, address: Any) -> dict[str, Any]:
         "partners": sorted(companies, key=lambda one: one[1]),
         "problems": wording.problems(),
         "periods": [(str(days), wording.period(str(days))) for days in PERIODS],
+        "ages": Age.choices,
         "may_be_mine": asked.which in {"vendor", "queue"} and asked.actor.may(Permission.REPAIR_CASE_WORK),
         "columns": [
             {"name": name, "label": address.label(name), "shown": name in address.columns, "usual": name in table.USUAL}
