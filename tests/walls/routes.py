@@ -80,6 +80,7 @@ ROUTES: dict[str, Route] = {
     "repair-case": Route(OWN | REPAIR_READERS),
     "repair-case-calendar": Route(OWN | REPAIR_READERS),
     "repair-case-parts": Route(MANAGERS),
+    "repair-case-work-report": Route(OWN | CLAIM_READERS | PARTS_DESK),
     # service parts (whose orders: tests/entrypoints/web/parts_desk)
     "parts-orders": Route(OWN | RIVAL | PARTS_READERS),
     "parts-orders-export": Route(MANAGERS | RIVAL | PARTS_READERS, "post"),
