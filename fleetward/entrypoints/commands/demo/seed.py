@@ -22,7 +22,15 @@ from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.operations import feeds, fix, intake, outbox
 from fleetward.domain.sales_feed.profile import FeedProfile
-from fleetward.entrypoints.commands.demo import bulk_actions, cast, dashboards, enrolments, goods, repairs, service
+from fleetward.entrypoints.commands.demo import (
+    bulk_actions,
+    cast,
+    dashboards,
+    enrolments,
+    goods,
+    orders_and_claims,
+    repairs,
+)
 from fleetward.entrypoints.commands.demo.placement import write_rules
 from fleetward.entrypoints.commands.demo.story import Drop, drops
 from fleetward.foundation.accounts import demo_users
@@ -59,8 +67,8 @@ def seed(anchor: datetime) -> None:
     enrolments.play(known, anchor)
     desk = _actor(users["repair.desk"], "repair_desk")
     repairs.play(administrators.values(), desk, anchor)
-    service.play(
-        service.Staff(
+    orders_and_claims.play(
+        orders_and_claims.Staff(
             administrators[cast.FJORDLYS], desk, _actor(users["claims"], "claims_approver"),
             _actor(users["program.manager"], "program_manager"),
         ),
