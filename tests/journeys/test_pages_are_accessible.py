@@ -249,12 +249,14 @@ def test_the_pages_of_claims_and_payments_are_accessible_for_the_partner_and_the
     claims.approved(mine, "5CG6")
     pages = {
         partners.partner_user(mine): (
-            "/claims/", "/claims/?q=NOTHING", f"/claims/{draft.id}/", f"/claims/{denied.id}/answer/",
+            "/service-delivery/", "/claims/", "/claims/?q=NOTHING", f"/claims/{draft.id}/",
+            f"/claims/{denied.id}/answer/",
             f"/claims/{answered.id}/", f"/repair-cases/{finished.id}/", f"/repair-cases/{finished.id}/claim/",
             "/payout-account/",
         ),
         partners.vendor_user("claims_approver"): (
-            "/claims/", f"/claims/{waits.id}/", f"/claims/{answered.id}/", "/payment-runs/", f"/payment-runs/{run.id}/",
+            "/service-delivery/", "/claims/", f"/claims/{waits.id}/", f"/claims/{answered.id}/", "/payment-runs/",
+            f"/payment-runs/{run.id}/",
         ),
         partners.vendor_user("program_manager"): ("/tariffs/", "/tariffs/?country=SE"),
     }  # fmt: skip

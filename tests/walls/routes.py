@@ -80,6 +80,7 @@ ROUTES: dict[str, Route] = {
     "repair-case": Route(OWN | REPAIR_READERS),
     "repair-case-calendar": Route(OWN | REPAIR_READERS),
     "repair-case-parts": Route(MANAGERS),
+    "repair-case-work-report": Route(OWN | CLAIM_READERS | PARTS_DESK),
     # service parts (whose orders: tests/entrypoints/web/parts_desk)
     "parts-orders": Route(OWN | RIVAL | PARTS_READERS),
     "parts-orders-export": Route(MANAGERS | RIVAL | PARTS_READERS, "post"),
@@ -99,6 +100,7 @@ ROUTES: dict[str, Route] = {
     "customer-repair-case": Route(OWN | CUSTOMER),
     "customer-repair-case-calendar": Route(OWN | CUSTOMER),
     # claims and payments (another partner's: tests/entrypoints/web/claims)
+    "service-delivery": Route(OWN | RIVAL | PARTS_READERS),
     "repair-case-claim": Route(MANAGERS),
     "claims": Route(OWN | RIVAL | CLAIM_READERS),
     "claims-export": Route(OWN | RIVAL | CLAIM_READERS, "post"),

@@ -204,7 +204,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 @pytest.mark.parametrize("name", [
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
     "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
-    "claim-attachment", "payment-run", "parts-order",
+    "claim-attachment", "payment-run", "parts-order", "repair-case-work-report",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

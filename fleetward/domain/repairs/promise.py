@@ -25,3 +25,12 @@ def answer_by(submitted_at: datetime) -> datetime:
         at += timedelta(days=1)
         left -= at.weekday() < _SATURDAY
     return at
+
+
+def working_days_before(now: datetime, days: int) -> datetime:
+    """The same time of day so many working days ago, counted as above."""
+    at = timezone.localtime(now)
+    while days:
+        at -= timedelta(days=1)
+        days -= at.weekday() < _SATURDAY
+    return at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, connections, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from psycopg import sql
 
 from fleetward.domain.alerts import queries as alerts
@@ -17,6 +17,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import queries as parts
 from fleetward.domain.repairs.lifecycle import EventKind, Route, Source
 from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent, RepairOrder
+from fleetward.domain.repairs.repair_filter import Age, aged
 from fleetward.foundation.tenancy.ready import Ready
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
@@ -81,6 +82,38 @@ def queue(actor: Actor) -> QuerySet[RepairCase]:
     if actor.kind not in routes:
         return RepairCase.objects.none()
     return visible_to(actor).filter(LIVE, route=routes[actor.kind])
+
+
+def open_by_age(partner_id: UUID | None, now: datetime, *, using: str) -> dict[str, dict[Age, int]]:
+    """How many repair cases service delivery accounts must still work, by state and age; of all partners for None.
+
+    Only numbers: the vendor's people see no repair case of an account.
+    """
+    rows = RepairCase.objects.using(using).filter(LIVE, route=Route.SERVICE_DELIVERY)
+    rows = rows.filter(partner_id=partner_id) if partner_id else rows
+    counts = [Count("id", filter=aged(age, now)) for age in Age]
+    found = rows.order_by().values_list("state").annotate(new=counts[0], some=counts[1], old=counts[2])
+    return {state: dict(zip(Age, ages, strict=True)) for state, *ages in found}
+
+
+_REPAIRS_ITSELF = """
+SELECT EXISTS (
+    SELECT FROM partners_certification WHERE partner_id = %(partner)s AND partner_role = 'service_delivery'
+        AND certified_at <= %(now)s AND expires_at > %(now)s AND revoked_at IS NULL
+) OR EXISTS (SELECT FROM repairs_repaircase WHERE partner_id = %(partner)s AND route = 'service_delivery')
+"""
+
+
+def repairs_itself(actor: Actor, now: datetime) -> bool:
+    """Whether the partner is certified to deliver service (R9), or was when a repair case came that it keeps.
+
+    Asked for every page of a partner's people: one query.
+    """
+    if actor.kind is not ActorKind.PARTNER or not actor.may(Permission.REPAIR_CASE_VIEW):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_REPAIRS_ITSELF, {"partner": actor.partner_id, "now": now})
+        return bool(cursor.fetchone()[0])
 
 
 def of_device(actor: Actor, device_id: UUID) -> QuerySet[RepairCase]:

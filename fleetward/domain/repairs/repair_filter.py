@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from fleetward.domain.devices.pool_filter import ListFilter, begins, clean
 from fleetward.domain.repairs.lifecycle import RepairState, Visit
 from fleetward.domain.repairs.models import LIVE, RepairCase
+from fleetward.domain.repairs.promise import working_days_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,14 @@ class Standing(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class Age(models.TextChoices):
+    """How long ago a repair case was submitted, in working days."""
+
+    NEW = "new", _("Less than 2 working days")
+    SOME = "some", _("2 to 5 working days")
+    OLD = "old", _("More than 5 working days")
+
+
 @dataclass(frozen=True)
 class RepairFilter(ListFilter):
     """What a person asked of repair cases."""
@@ -52,13 +61,14 @@ class RepairFilter(ListFilter):
     model: str = ""
     problem: str = ""
     period: str = ""
+    age: str = ""
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Self:
         """From the parameters of an address."""
         offered = {
             "state": [*RepairState.values, *Standing.values], "overdue": [YES], "mine": [YES], "visit": Visit.values,
-            "period": [str(days) for days in PERIODS],
+            "period": [str(days) for days in PERIODS], "age": Age.values,
         }  # fmt: skip
         chosen = {name: given for name, known in offered.items() if (given := values.get(name, "")) in known}
         text = {name: clean(values.get(name, "")) for name in ("q", "program", "model", "problem")}
@@ -76,6 +86,8 @@ class RepairFilter(ListFilter):
             rows = rows.filter(taken_by=reader) if reader else rows.none()
         if self.overdue:
             rows = rows.filter(overdue(now))
+        if self.age:
+            rows = rows.filter(aged(Age(self.age), now))
         if self.period:
             rows = rows.filter(submitted_at__gte=now - timedelta(days=int(self.period)))
         return rows.filter(_named(self.q)) if self.q else rows
@@ -84,6 +96,14 @@ class RepairFilter(ListFilter):
 def overdue(now: datetime) -> Q:
     """Repair cases under way whose desk should have acted by now."""
     return LIVE & Q(promised_by__lt=now)
+
+
+def aged(age: Age, now: datetime) -> Q:
+    """Repair cases of this age."""
+    two, five = (working_days_before(now, days) for days in (2, 5))
+    if age is Age.NEW:
+        return Q(submitted_at__gt=two)
+    return Q(submitted_at__lt=five) if age is Age.OLD else Q(submitted_at__lte=two, submitted_at__gte=five)
 
 
 def is_overdue(repair: RepairCase, now: datetime) -> bool:

@@ -25,7 +25,7 @@ class NavItem:
 
     With `space="customer"` it stands in a customer's space, its address is made with the `customer_id`, and `count_in`
     answers the number.
-    `shown` entries stand there only where it says so of the actor.
+    `shown` entries stand there only where it says so of the actor; `counted_if` are counted only then.
     `whole` entries are current on their own address only, not on those that begin with it.
     A view that knows the number already says so: `request.counted = {"pool": "1,284"}`.
     """
@@ -41,6 +41,7 @@ class NavItem:
     space: str = ""
     whole: bool = False
     shown: Callable[[Actor], bool] | None = None
+    counted_if: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ A page of a customer's space has `request.customer`; all pages of a customer's o
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -105,15 +106,17 @@ def _tenant_name(actor: Actor) -> str:
 
 def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
+    is_so = cache(lambda condition: condition(actor))  # several entries ask the same
     for item in ITEMS:
         if actor.kind not in item.kinds or (item.permission and not actor.may(item.permission)):
             continue
-        if not _stands_here(item, actor, customer) or (item.shown and not item.shown(actor)):
+        if not _stands_here(item, actor, customer) or (item.shown and not is_so(item.shown)):
             continue
         url = reverse(item.url_name, kwargs=_named(customer) if item.space else None)
         current = request.path == url if item.whole else request.path.startswith(url)
-        entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current}
-        entry["count"] = _count(request, actor, item, customer)
+        entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current, "count": None}
+        if item.counted_if is None or is_so(item.counted_if):
+            entry["count"] = _count(request, actor, item, customer)
         groups.setdefault(str(item.group), []).append(entry)
     return [{"label": label, "items": items} for label, items in groups.items()]
 

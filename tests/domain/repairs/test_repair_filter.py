@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetward.domain.repairs import queries
-from fleetward.domain.repairs.repair_filter import RepairFilter, is_overdue, overdue
+from fleetward.domain.repairs.repair_filter import Age, RepairFilter, aged, is_overdue, overdue
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import scoped
 from tests.factories import devices, partners, repairs
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fleetward.domain.partners.actor import Actor
 
-NAMES = ("q", "state", "overdue", "mine", "visit", "program", "partner", "model", "problem", "period")
+NAMES = ("q", "state", "overdue", "mine", "visit", "program", "partner", "model", "problem", "period", "age")
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text()))
@@ -92,3 +92,18 @@ def test_overdue_is_the_same_for_a_row_and_for_a_list() -> None:
         rows = queries.visible_to(actor)
         late = [one.serial for one in rows.filter(overdue(NOW))]
         assert late == [one.serial for one in rows if is_overdue(one, NOW)] == ["5CG0"]
+
+
+@pytest.mark.usefixtures("db")
+def test_every_repair_case_has_exactly_one_age_and_weekends_do_not_count() -> None:
+    monday = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    mine = partners.partner()
+    actor = partners.partner_actor(mine)
+    friday, thursday, week_ago = monday - timedelta(days=3), monday - timedelta(days=4), monday - timedelta(days=7)
+    at = [friday, thursday, week_ago, week_ago - timedelta(minutes=1)]
+    for number, submitted_at in enumerate(at):
+        repairs.opened(actor, devices.pc(mine, f"5CG{number}"), now=submitted_at)
+    with scoped(actor.scope), transaction.atomic():
+        rows = queries.visible_to(actor).order_by("serial")
+        told = {age: list(rows.filter(aged(age, monday)).values_list("serial", flat=True)) for age in Age}
+    assert told == {Age.NEW: ["5CG0"], Age.SOME: ["5CG1", "5CG2"], Age.OLD: ["5CG3"]}

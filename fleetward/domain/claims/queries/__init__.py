@@ -1,5 +1,6 @@
 """Reads of claims, tariffs, payout accounts and payment runs. `visible_to` is the only door to claims."""
 
+from fleetward.domain.claims.queries.board import Across, Board, across_partners, board
 from fleetward.domain.claims.queries.paying import (
     PaidClaim,
     PartnerPayment,
@@ -41,9 +42,9 @@ from fleetward.domain.claims.queries.rows import (
 )
 
 __all__ = [
-    "DeliveredPart", "Finding", "LineChange", "PaidClaim", "PartnerPayment", "Payable", "Proposal", "StoredFile",
-    "approvable", "attachment_file", "attachment_path", "attachments", "csv", "delivered", "difference", "events",
-    "in_run", "last_moment", "line_key", "lines", "of_repair", "pain001", "partners_to_pay", "payable", "payments",
-    "payout_accounts", "precheck", "previous", "proposals", "queue", "runs", "tariffs", "tariffs_for", "unpaid",
-    "visible_to",
+    "Across", "Board", "DeliveredPart", "Finding", "LineChange", "PaidClaim", "PartnerPayment", "Payable", "Proposal",
+    "StoredFile", "across_partners", "approvable", "attachment_file", "attachment_path", "attachments", "board",
+    "csv", "delivered", "difference", "events", "in_run", "last_moment", "line_key", "lines", "of_repair", "pain001",
+    "partners_to_pay", "payable", "payments", "payout_accounts", "precheck", "previous", "proposals", "queue", "runs",
+    "tariffs", "tariffs_for", "unpaid", "visible_to",
 ]  # fmt: skip

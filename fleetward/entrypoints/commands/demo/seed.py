@@ -22,7 +22,15 @@ from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.operations import feeds, fix, intake, outbox
 from fleetward.domain.sales_feed.profile import FeedProfile
-from fleetward.entrypoints.commands.demo import bulk_actions, cast, dashboards, enrolments, goods, repairs
+from fleetward.entrypoints.commands.demo import (
+    bulk_actions,
+    cast,
+    dashboards,
+    enrolments,
+    goods,
+    orders_and_claims,
+    repairs,
+)
 from fleetward.entrypoints.commands.demo.placement import write_rules
 from fleetward.entrypoints.commands.demo.story import Drop, drops
 from fleetward.foundation.accounts import demo_users
@@ -57,7 +65,15 @@ def seed(anchor: datetime) -> None:
         bulk_actions.play(administrators, made, anchor)
         write_rules(known[cast.NORDVIK], users[f"administrator.{cast.NORDVIK}"], anchor)
     enrolments.play(known, anchor)
-    repairs.play(administrators.values(), _actor(users["repair.desk"], "repair_desk"), anchor)
+    desk = _actor(users["repair.desk"], "repair_desk")
+    repairs.play(administrators.values(), desk, anchor)
+    orders_and_claims.play(
+        orders_and_claims.Staff(
+            administrators[cast.FJORDLYS], desk, _actor(users["claims"], "claims_approver"),
+            _actor(users["program.manager"], "program_manager"),
+        ),
+        anchor,
+    )  # fmt: skip
     _forget_jobs()
 
 
@@ -176,8 +192,11 @@ def _confirm(steward: Actor, now: datetime) -> None:
             fix.confirm_layout(actor=steward, layout=layout, columns=layout.columns, now=now)
 
 
+_DONE_HERE = ("sales_feed.", "customers.", "transfers.", "alerts.", "repairs.", "parts.", "claims.")
+
+
 def _forget_jobs() -> None:
     """The worker need not do again what was done here in its place."""
     for job in list(app.job_manager.list_jobs(status="todo")):
-        if job.id and job.task_name.startswith(("sales_feed.", "customers.", "transfers.", "alerts.", "repairs.")):
+        if job.id and job.task_name.startswith(_DONE_HERE):
             app.job_manager.cancel_job_by_id(job.id, delete_job=True)

@@ -1,10 +1,9 @@
-"""Entries of the left panel: claims with what waits for the reader, payment runs, and tariffs."""
+"""Entries of the left panel: the board of service delivery, claims with what waits for the reader, and payment."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.claims import queries
@@ -13,7 +12,7 @@ from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.nav_item import NavItem
 from fleetward.entrypoints.web.pool.wording import grouped
-from fleetward.entrypoints.web.repair_desk.lists import repairs_itself
+from fleetward.entrypoints.web.repair_desk.nav import delivers_service
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
@@ -36,12 +35,11 @@ def waiting(actor: Actor) -> str | None:
     return f"{MOST}+" if found > MOST else grouped(found) if found else None
 
 
-def delivers_service(actor: Actor) -> bool:
-    """The vendor reads all claims; of partners only those that repair themselves have any."""
-    return actor.kind is ActorKind.VENDOR or repairs_itself(actor, timezone.now())
-
-
 ITEMS: list[NavItem] = [
+    NavItem(
+        _("Service delivery"), "service-delivery", "chart-column", Permission.PARTS_ORDER_VIEW, (*VENDOR, *PARTNER),
+        shown=delivers_service,
+    ),
     NavItem(
         _("Claims"), "claims", "receipt", Permission.CLAIM_VIEW, (*VENDOR, *PARTNER), count=waiting,
         shown=delivers_service,

@@ -15,10 +15,12 @@ from fleetward.domain.claims.claim_filter import (
     SORTS,
     ClaimFilter,
     Standing,
+    month_of,
 )
 from fleetward.domain.claims.lifecycle import ClaimState
 from fleetward.entrypoints.web import written_rows
 from fleetward.entrypoints.web.claims import wording
+from fleetward.entrypoints.web.claims.money_chart import month_name
 from fleetward.entrypoints.web.pool.table import Address
 from fleetward.entrypoints.web.pool.wording import Dates, Waits
 from fleetward.entrypoints.web.repair_desk.wording import period
@@ -81,10 +83,16 @@ def chips(address: Address, partner: str) -> list[dict[str, str]]:
         "currency": chosen.currency,
         "amount": _("At least %s claimed") % chosen.amount,
         "period": period(chosen.period),
+        "month": _of_month(chosen.month) if chosen.month else "",
     }
     return [
         {"label": str(labels[name]), "url": address.query(chosen=chosen.without(name))} for name in chosen.parameters()
     ]
+
+
+def _of_month(text: str) -> str:
+    money, first = month_of(text)
+    return f"{money.label}: {month_name(first)}"
 
 
 NUMBER = '<th class="hold mono" scope="row"><a href="{address}{id}/">{number}</a></th>'

@@ -1,8 +1,9 @@
-"""Addresses of claims, payment runs, tariffs, and of where a partner is paid."""
+"""Addresses of the board of service delivery, of claims, payment runs, tariffs, and of where a partner is paid."""
 
 from django.urls import URLPattern, path
 
 from fleetward.entrypoints.web.claims import (
+    board,
     claim,
     evidence,
     lists,
@@ -16,6 +17,7 @@ from fleetward.entrypoints.web.claims import (
 ONE, RUN = "claims/<uuid:claim_id>/", "payment-runs/<uuid:run_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("service-delivery/", board.service_delivery, name="service-delivery"),
     path("repair-cases/<uuid:repair_id>/claim/", starting.start, name="repair-case-claim"),
     path("claims/", lists.claims, name="claims"),
     path("claims/export/", lists.export, name="claims-export"),

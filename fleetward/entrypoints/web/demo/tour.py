@@ -32,8 +32,14 @@ ROLES: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
         _("Feeds and their health, files, lines set aside, a conflict to decide, columns to confirm."),
     ),
     ("vendor", "support_agent"): (VendorRole.SUPPORT_AGENT.label, _("What partners ask about missing PCs.")),
-    ("vendor", "repair_desk"): (VendorRole.REPAIR_DESK.label, _("Sees neither feeds nor partners.")),
-    ("vendor", "claims_approver"): (VendorRole.CLAIMS_APPROVER.label, _("Sees neither feeds nor partners.")),
+    ("vendor", "repair_desk"): (
+        VendorRole.REPAIR_DESK.label,
+        _("Repair cases, parts orders and returns, the parts catalogue, and the board Service delivery."),
+    ),
+    ("vendor", "claims_approver"): (
+        VendorRole.CLAIMS_APPROVER.label,
+        _("Claims to decide, payment runs, and the board Service delivery."),
+    ),
     ("vendor", "auditor"): (VendorRole.AUDITOR.label, _("The same pages as the steward, without any button.")),
     ("partner", "administrator"): (
         PartnerUserRole.ADMINISTRATOR.label,

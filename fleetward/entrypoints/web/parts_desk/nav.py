@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
-from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import queries
 from fleetward.domain.parts.lifecycle import OrderState, ReturnState
 from fleetward.entrypoints.web.nav_item import NavItem
 from fleetward.entrypoints.web.pool.wording import grouped
+from fleetward.entrypoints.web.repair_desk.nav import delivers_service
 
 if TYPE_CHECKING:
     from typing import Any
@@ -27,23 +25,6 @@ MOST = 99
 STAFF, VENDOR = (ActorKind.VENDOR, ActorKind.PARTNER), (ActorKind.VENDOR,)
 VIEW = Permission.PARTS_ORDER_VIEW
 ORDERS, RETURNS, CATALOGUE = _("Parts orders"), _("Returns"), _("Parts catalogue")
-
-
-def delivers_service(actor: Actor) -> bool:
-    """Whether the partner may order parts: it is certified to deliver service (R9), or was when it ordered some."""
-    if actor.kind is ActorKind.VENDOR:
-        return True
-    if actor.partner_id is None:
-        return False
-    certified = partners.certifications(actor, actor.partner_id).filter(
-        partners.valid_at(timezone.now()), partner_role=PartnerRole.SERVICE_DELIVERY
-    )
-    return certified.exists() or queries.visible_to(actor).exists()
-
-
-def has_returns(actor: Actor) -> bool:
-    """Whether any old part was ever to come back from the partner."""
-    return actor.kind is ActorKind.VENDOR or queries.returns(actor).exists()
 
 
 def orders_waiting(actor: Actor) -> str | None:
@@ -72,6 +53,6 @@ def _counted(rows: QuerySet[Any]) -> str | None:
 
 ITEMS: list[NavItem] = [
     NavItem(ORDERS, "parts-orders", "package", VIEW, STAFF, count=orders_waiting, shown=delivers_service),
-    NavItem(RETURNS, "part-returns", "undo-2", VIEW, STAFF, count=returns_waiting, shown=has_returns),
+    NavItem(RETURNS, "part-returns", "undo-2", VIEW, STAFF, count=returns_waiting, shown=delivers_service),
     NavItem(CATALOGUE, "parts-catalogue", "book-open", Permission.CATALOGUE_MANAGE, VENDOR),
 ]

@@ -13,15 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fleetward.domain.customers import queries as customers
-from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import ActorKind
-from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import queries
-from fleetward.domain.repairs.lifecycle import RepairState, Route, Visit
+from fleetward.domain.repairs.lifecycle import RepairState, Visit
 from fleetward.domain.repairs.repair_export import customer_names, listed, request_export
-from fleetward.domain.repairs.repair_filter import PERIODS, SORTS, RepairFilter, Standing
+from fleetward.domain.repairs.repair_filter import PERIODS, SORTS, Age, RepairFilter, Standing
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.page import page
@@ -33,8 +31,6 @@ from fleetward.foundation.kit import listing
 from fleetward.gateways.spreadsheet.job_file import Form
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
@@ -87,23 +83,13 @@ class Listed:
         return reverse("customer-repair-cases" if self.customer else "repair-cases", kwargs=named)
 
 
-def repairs_itself(actor: Actor, now: datetime) -> bool:
-    """Whether the partner repairs itself: it is certified to (R9), or was when a repair case came that it keeps."""
-    if actor.partner_id is None:
-        return False
-    certified = partners.certifications(actor, actor.partner_id).filter(
-        partners.valid_at(now), partner_role=PartnerRole.SERVICE_DELIVERY
-    )
-    return certified.exists() or queries.visible_to(actor).filter(route=Route.SERVICE_DELIVERY).exists()
-
-
 @page(Permission.REPAIR_CASE_VIEW, kinds=STAFF)
 def repair_cases(request: HttpRequest) -> HttpResponse:
     """The queue of the actor's desk; all repair cases of its PCs, for a partner that has no desk."""
     actor = acting(request).actor
     if actor.kind is ActorKind.VENDOR:
         return _answer(request, Listed("vendor", actor))
-    has_desk = repairs_itself(actor, timezone.now())
+    has_desk = queries.repairs_itself(actor, timezone.now())
     return _answer(request, Listed("queue" if has_desk else "partner", actor, tabs=has_desk))
 
 
@@ -111,7 +97,7 @@ def repair_cases(request: HttpRequest) -> HttpResponse:
 def all_repair_cases(request: HttpRequest) -> HttpResponse:
     """All repair cases of the partner's PCs, whoever repairs them."""
     actor = acting(request).actor
-    return _answer(request, Listed("partner", actor, tabs=repairs_itself(actor, timezone.now())))
+    return _answer(request, Listed("partner", actor, tabs=queries.repairs_itself(actor, timezone.now())))
 
 
 @customer_page(Permission.REPAIR_CASE_VIEW)
@@ -213,6 +199,7 @@ def _filters(asked: Listed, address: Any) -> dict[str, Any]:
         "partners": sorted(companies, key=lambda one: one[1]),
         "problems": wording.problems(),
         "periods": [(str(days), wording.period(str(days))) for days in PERIODS],
+        "ages": Age.choices,
         "may_be_mine": asked.which in {"vendor", "queue"} and asked.actor.may(Permission.REPAIR_CASE_WORK),
         "columns": [
             {"name": name, "label": address.label(name), "shown": name in address.columns, "usual": name in table.USUAL}

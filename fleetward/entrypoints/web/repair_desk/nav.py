@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.partners.actor import ActorKind
@@ -21,6 +22,11 @@ STAFF = (ActorKind.VENDOR, ActorKind.PARTNER)
 LABEL, ICON = _("Repair cases"), "wrench"
 
 
+def delivers_service(actor: Actor) -> bool:
+    """Whether anything of service delivery concerns the actor: the vendor, and partners that repair themselves (R9)."""
+    return actor.kind is ActorKind.VENDOR or queries.repairs_itself(actor, timezone.now())
+
+
 def waiting(actor: Actor) -> str | None:
     """How many repair cases wait for the actor's desk; counted no further than people read. None where it has none."""
     if not actor.may(Permission.REPAIR_CASE_WORK):
@@ -30,6 +36,8 @@ def waiting(actor: Actor) -> str | None:
 
 
 ITEMS: list[NavItem] = [
-    NavItem(LABEL, "repair-cases", ICON, Permission.REPAIR_CASE_VIEW, STAFF, count=waiting),
+    NavItem(
+        LABEL, "repair-cases", ICON, Permission.REPAIR_CASE_VIEW, STAFF, count=waiting, counted_if=delivers_service
+    ),
     NavItem(LABEL, "customer-repair-cases", ICON, Permission.REPAIR_CASE_VIEW, IN_SPACE, space=SPACE),
 ]

@@ -193,6 +193,7 @@ def _context(read: Read, corrected: StepForm | None = None) -> dict[str, Any]:
         "take": Step.TAKE in steps,
         "steps": [_card(repair, form, corrected) for step, form in forms.items() if _has_card(step, form)],
         "works": queries.is_desk(actor, repair),
+        "report_url": _report_url(read),
         "message_form": forms.get(Step.ADD_MESSAGE),
         "note_form": forms.get(Step.ADD_NOTE),
         "messages_said": wording.said(events, EventKind.MESSAGE),
@@ -226,6 +227,11 @@ def _parts(read: Read) -> dict[str, Any]:
         ],
         "order_url": reverse("repair-case-parts", args=[read.repair.id]) if may else "",
     }
+
+
+def _report_url(read: Read) -> str:
+    works = not read.customer and queries.is_desk(read.actor, read.repair)
+    return reverse("repair-case-work-report", args=[read.repair.id]) if works else ""
 
 
 def _has_card(step: Step, form: StepForm) -> bool:

@@ -16,6 +16,7 @@ from fleetward.domain.repairs.repair_filter import (
     NEWEST_FIRST,
     OLDEST_FIRST,
     SORTS,
+    Age,
     RepairFilter,
     Standing,
     is_overdue,
@@ -97,6 +98,7 @@ def chips(address: Address, partners: Mapping[str, str]) -> list[dict[str, str]]
         "model": chosen.model,
         "problem": wording.problem_of(chosen.problem) if chosen.problem else "",
         "period": wording.period(chosen.period),
+        "age": str(Age(chosen.age).label) if chosen.age else "",
         **FLAGS,
     }
     return [

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from fleetward.entrypoints.web.customers.urls import SPACE
-from fleetward.entrypoints.web.repair_desk import lists, opening, repair_case
+from fleetward.entrypoints.web.repair_desk import lists, opening, repair_case, work_report
 
 OWN, THEIRS = "repair-cases/", f"{SPACE}repair-cases/"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}new/", opening.new_repair_case, name="repair-case-new"),
     path(f"{OWN}<uuid:repair_id>/", repair_case.repair_case, name="repair-case"),
     path(f"{OWN}<uuid:repair_id>/visit.ics", repair_case.calendar, name="repair-case-calendar"),
+    path(f"{OWN}<uuid:repair_id>/work-report.pdf", work_report.work_report, name="repair-case-work-report"),
     path(THEIRS, lists.customer_repair_cases, name="customer-repair-cases"),
     path(f"{THEIRS}export/", lists.customer_export, name="customer-repair-cases-export"),
     path(f"{THEIRS}new/", opening.new_customer_repair_case, name="customer-repair-case-new"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.usefixtures("db")
+PRICE = Decimal("2699.50")  # of a disk, and of labour on site
 ANCHOR = datetime(2026, 11, 23, tzinfo=ZoneInfo("Europe/Oslo"))
 
 
@@ -56,6 +58,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_rules()
     check_enrolments()
     check_repairs()
+    check_service()
     before = (count(Line.objects.count), User.objects.count())
     assert "Making the demo world" not in run(today=ANCHOR)
     assert (count(Line.objects.count), User.objects.count()) == before
@@ -186,4 +189,21 @@ def check_repairs() -> None:
         "SELECT route, array_agg(DISTINCT state::text ORDER BY state::text) FROM repairs_repaircase GROUP BY 1"
     )
     everything = ["done", "scheduled", "submitted", "taken"]
-    assert sorted(states) == [("service_delivery", everything), ("vendor", everything)]
+    assert sorted(states) == [("service_delivery", sorted([*everything, "part_sent"])), ("vendor", everything)]
+
+
+def check_service() -> None:
+    """Fjordlys has orders in every state but cancelled, and claims up to one that was paid by a run."""
+    assert rows("SELECT count(*), count(DISTINCT price), sum(CASE WHEN superseded_by <> '' THEN 1 END) "
+                "FROM parts_part") == [(4, 4, 1)]  # fmt: skip
+    assert rows("SELECT state, count(*) FROM parts_partsorder GROUP BY 1 ORDER BY 1") == [
+        ("approved", 1), ("back_ordered", 1), ("delivered", 5), ("denied", 1), ("draft", 1), ("in_review", 1),
+        ("shipped", 1), ("submitted", 1),
+    ]  # fmt: skip
+    assert rows("SELECT state, count(*) FROM parts_partreturn GROUP BY 1 ORDER BY 1") == [("due", 1), ("received", 4)]
+    assert rows("SELECT state, claimed, approved FROM claims_claim ORDER BY submitted_at") == [
+        ("paid", PRICE, PRICE), ("approved", PRICE, PRICE), ("denied", PRICE, Decimal(0)), ("submitted", PRICE, None),
+    ]  # fmt: skip
+    assert rows("SELECT state, count, total FROM claims_paymentrun") == [("settled", 1, PRICE)]
+    assert rows("SELECT DISTINCT p.account FROM partners_partner p JOIN parts_partsorder o ON o.partner_id = p.id "
+                "JOIN claims_payoutaccount a ON a.partner_id = p.id") == [("P-100482",)]  # fmt: skip
