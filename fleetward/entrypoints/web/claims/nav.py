@@ -10,9 +10,9 @@ from fleetward.domain.claims import queries
 from fleetward.domain.claims.lifecycle import ClaimState
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
+from fleetward.entrypoints.web.delivering import delivers_service
 from fleetward.entrypoints.web.nav_item import NavItem
 from fleetward.entrypoints.web.pool.wording import grouped
-from fleetward.entrypoints.web.repair_desk.nav import delivers_service
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor

@@ -10,9 +10,9 @@ from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import queries
 from fleetward.domain.parts.lifecycle import OrderState, ReturnState
+from fleetward.entrypoints.web.delivering import delivers_service
 from fleetward.entrypoints.web.nav_item import NavItem
 from fleetward.entrypoints.web.pool.wording import grouped
-from fleetward.entrypoints.web.repair_desk.nav import delivers_service
 
 if TYPE_CHECKING:
     from typing import Any

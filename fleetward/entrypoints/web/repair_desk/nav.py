@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.repairs import queries
 from fleetward.entrypoints.web.customers.nav import IN_SPACE, SPACE
+from fleetward.entrypoints.web.delivering import delivers_service
 from fleetward.entrypoints.web.nav_item import NavItem
 from fleetward.entrypoints.web.pool.wording import grouped
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 MOST = 99
 STAFF = (ActorKind.VENDOR, ActorKind.PARTNER)
 LABEL, ICON = _("Repair cases"), "wrench"
-
-
-def delivers_service(actor: Actor) -> bool:
-    """Whether anything of service delivery concerns the actor: the vendor, and partners that repair themselves (R9)."""
-    return actor.kind is ActorKind.VENDOR or queries.repairs_itself(actor, timezone.now())
 
 
 def waiting(actor: Actor) -> str | None:
@@ -40,4 +35,4 @@ ITEMS: list[NavItem] = [
         LABEL, "repair-cases", ICON, Permission.REPAIR_CASE_VIEW, STAFF, count=waiting, counted_if=delivers_service
     ),
     NavItem(LABEL, "customer-repair-cases", ICON, Permission.REPAIR_CASE_VIEW, IN_SPACE, space=SPACE),
-]
+]  # fmt: skip

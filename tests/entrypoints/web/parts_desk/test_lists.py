@@ -127,7 +127,7 @@ def test_the_left_panel_says_what_waits_and_only_where_service_is_delivered() ->
     without = partners.partner("Ann AS")
     partners.certificate(without)
     assert entries(partners.partner_user(without)) == {}
-    assert entries(partners.partner_user(mine.partner)) == {"/parts-orders/": ""}
+    assert entries(partners.partner_user(mine.partner)) == {"/parts-orders/": "", "/part-returns/": ""}
     desk = partners.vendor_user("repair_desk")
     ordered(mine)
     assert entries(desk) == {"/parts-orders/": "1", "/part-returns/": "", "/parts-catalogue/": ""}
