@@ -8,6 +8,7 @@ from fleetward.domain.devices.operations.confirming import confirm_here
 from fleetward.domain.devices.operations.holding import (
     ARRIVING,
     PLACE_ARRIVED,
+    Fresh,
     admit,
     catalogue,
     claim,
@@ -33,7 +34,7 @@ from fleetward.domain.devices.operations.registering import (
 from fleetward.domain.devices.operations.turn import keep_still, take_turn
 
 __all__ = [
-    "ARRIVING", "MOVING", "PLACE_ARRIVED", "Claim", "Enrolled", "EnrollingPc", "admit", "archive",
+    "ARRIVING", "MOVING", "PLACE_ARRIVED", "Claim", "Enrolled", "EnrollingPc", "Fresh", "admit", "archive",
     "catalogue", "claim", "close_conflict", "confirm", "confirm_here", "describe", "drop_claims", "enrol",
     "give_up_enrolled", "keep_still", "lock_claims", "note_conflicts", "note_presence", "note_refused_enrolment",
     "note_report", "place", "release", "take_turn",

@@ -6,6 +6,7 @@ rows as a table expression and are set-based; they run once per partner, in that
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -67,7 +68,7 @@ _TELL_FRESH = sql.SQL("""
 {into}
 SELECT a.partner_id, a.line_id, a.line_id, %(now)s, %(kind)s, 'left', 'pool', %(actor)s, %(action)s,
     a.origin_position, %(evidence)s
-FROM ({arriving}) a WHERE a.partner_id = %(partner)s
+FROM ({fresh}) a WHERE a.partner_id = %(partner)s
 """)
 """Of a million new PCs out of one file: a statement of its own, and what is the same for all is told once."""
 
@@ -92,22 +93,36 @@ FROM new n
 """A PC that the partner held before comes back under its old id."""
 
 
+@dataclass(frozen=True)
+class Fresh:
+    """New PCs out of one file, once more for the ledger, which needs less of them and reads that in half the time.
+
+    `rows`: a SELECT of (partner_id, line_id, origin_position); `evidence`: what the ledger tells of them all.
+    """
+
+    rows: sql.Composable
+    evidence: dict[str, str]
+
+
 def admit(
     *, actor: Actor, partner_id: UUID, arriving: sql.Composable, now: datetime, action_id: UUID,
-    kind: LedgerKind = LedgerKind.REPORTED, fresh: dict[str, str] | None = None,
+    kind: LedgerKind = LedgerKind.REPORTED, fresh: Fresh | None = None,
 ) -> int:  # fmt: skip
     """Put reported PCs on the partner's page (R3): device and ledger rows. Returns how many arrived.
 
     `arriving` is a SELECT that offers the columns `ARRIVING`. The caller has decided that the partner is
-    certified and the serial free; `fresh`, the evidence of them all, says also that nobody ever held any.
+    certified and the serial free; `fresh` says also that nobody ever held any of them.
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
         take_turn(partner_id)
-        values = _values(actor, partner_id, now, action_id) | {"kind": kind, "evidence": Jsonb(fresh)}
+        values = _values(actor, partner_id, now, action_id) | {"kind": kind}
         admit = _ADMIT.format(arriving=arriving)
-        parts = {"admit": admit, "into": _INTO_LEDGER, "arriving": arriving, "rising": _RISING}
-        for statement in (_ADMIT_AGAIN,) if fresh is None else (_ADMIT, _TELL_FRESH):
-            cursor.execute(statement.format(**parts), values)
+        if fresh is None:
+            cursor.execute(_ADMIT_AGAIN.format(admit=admit, into=_INTO_LEDGER, rising=_RISING), values)
+        else:
+            cursor.execute(admit, values)
+            told = _TELL_FRESH.format(into=_INTO_LEDGER, fresh=fresh.rows)
+            cursor.execute(told, values | {"evidence": Jsonb(fresh.evidence)})
         arrived: int = cursor.rowcount
         if arrived:
             count_on_page(partner_id, arrived)

@@ -89,14 +89,14 @@ CREATE TEMP TABLE decided ON COMMIT DROP AS
 WITH numbered AS (
     SELECT l.seq, l.item_no, l.serial_raw, l.serial, l.problem, l.flags, i.id AS item_id, i.direction, i.skip,
         i.document_number, i.document_date, i.sold_on, i.purpose,
-        i.retracted, i.partner_id, i.reseller_key, i.known_program AS program, i.certified, i.flags AS item_flags,
+        i.retracted, i.partner_id, i.reseller_key, i.position, i.known_program AS program, i.certified, i.flags AS item_flags,
         (%(ids)s || lpad(to_hex(row_number() OVER (ORDER BY l.serial, l.seq)), 8, '0'))::uuid AS id
     FROM stage_line l JOIN item i ON i.item_no = l.item_no
 )
 SELECT d.*, split_part(d.verdict, ':', 1) AS state, split_part(d.verdict, ':', 2) AS reason
 FROM (
     SELECT n.id, n.item_no, n.item_id, n.serial_raw, n.serial, n.direction, n.document_number, n.document_date,
-        n.sold_on AS event_date, n.partner_id, n.program,
+        n.sold_on AS event_date, n.partner_id, n.program, n.position,
         CASE WHEN n.flags = '' AND n.item_flags = '' THEN '{}'::text[]
             ELSE string_to_array(concat_ws(',', nullif(n.flags, ''), nullif(n.item_flags, '')), ',') END AS flags,
         CASE
@@ -197,6 +197,9 @@ def arriving(file: FeedFile, reporter_name: str) -> sql.Composed:
         FROM decided d JOIN item i ON i.item_no = d.item_no WHERE d.state = 'on_page'
     """).format(reporter=sql.Literal(reporter_name), file=sql.Literal(file.name))
 
+
+FRESH = sql.SQL("SELECT partner_id, id AS line_id, position AS origin_position FROM decided WHERE state = 'on_page'")
+"""The same PCs, as `devices.operations.Fresh` takes them."""
 
 CLAIMS = sql.SQL("""
     SELECT serial, partner_id, state = 'on_page' AS placed, id AS line_id FROM decided

@@ -118,12 +118,12 @@ def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) 
     decide.decide(file=file, reporter_id=reporter.id, reports=reports, certified=partners.certified_pairs(now))
     devices.claim(claims=decide.CLAIMS, fresh=True)
     arriving = decide.arriving(file, reporter.name)
-    evidence = {"file": file.name, "distributor": reporter.name}
+    fresh = devices.Fresh(decide.FRESH, {"file": file.name, "distributor": reporter.name})
     named = decide.partners_in_file()
     for partner_id, arrivals in named:
         if arrivals:
             devices.admit(
-                actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, fresh=evidence
+                actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, fresh=fresh
             )
     serials += decide.unsettled()
     settle.settle(actor=actor, serials=sorted(set(serials)), now=now, action_id=action_id)
