@@ -88,8 +88,8 @@ _DECIDED = """
 CREATE TEMP TABLE decided ON COMMIT DROP AS
 WITH numbered AS (
     SELECT l.seq, l.item_no, l.serial_raw, l.serial, l.problem, l.flags, i.id AS item_id, i.direction, i.skip,
-        i.document_number, i.document_date, i.sold_on, i.purpose,
-        i.retracted, i.partner_id, i.reseller_key, i.position, i.known_program AS program, i.certified, i.flags AS item_flags,
+        i.document_number, i.document_date, i.sold_on, i.purpose, i.position,
+        i.retracted, i.partner_id, i.reseller_key, i.known_program AS program, i.certified, i.flags AS item_flags,
         (%(ids)s || lpad(to_hex(row_number() OVER (ORDER BY l.serial, l.seq)), 8, '0'))::uuid AS id
     FROM stage_line l JOIN item i ON i.item_no = l.item_no
 )
