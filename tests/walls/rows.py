@@ -16,6 +16,8 @@ from fleetward.domain.partners.models import Partner
 from fleetward.domain.parts.models import PartsOrder
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import FeedFile, Interchange, Report
+from fleetward.domain.support.models import SupportCase
+from fleetward.domain.whereabouts.models import Search
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -44,6 +46,12 @@ REFERS: dict[str, dict[str, type[models.Model]]] = {
     "claims_claimline": {"claim_id": Claim},
     "claims_claimevent": {"claim_id": Claim},
     "claims_attachment": {"claim_id": Claim},
+    "whereabouts_sought": {"search_id": Search},
+    "whereabouts_proof": {"search_id": Search},
+    "whereabouts_mappingrequest": {"search_id": Search},
+    "support_supportevent": {"support_case_id": SupportCase},
+    "support_supportattachment": {"support_case_id": SupportCase},
+    "support_supportserial": {"support_case_id": SupportCase},
     "customers_invitation": {"customer_id": Customer},
     "customers_customermember": {"customer_id": Customer},
 }

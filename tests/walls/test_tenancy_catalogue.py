@@ -20,6 +20,7 @@ APPEND_ONLY = {
     "repairs_repairevent",
     "parts_partsorderevent",
     "claims_claimevent",
+    "support_supportevent",
 }
 ALL = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 

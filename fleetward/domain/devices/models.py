@@ -164,6 +164,7 @@ class LedgerKind(models.TextChoices):
     ENROLLED = "enrolled", _("Enrolled by the PC itself")
     UN_ENROLLED = "un_enrolled", _("Un-enrolled")
     ARCHIVED = "archived", _("Archived")
+    SUPPORTED = "supported", _("Added by support")
 
 
 class LedgerEntry(models.Model):

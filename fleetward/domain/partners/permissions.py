@@ -44,13 +44,17 @@ class Permission(StrEnum):
     PAYMENT_MANAGE = "payment.manage"
     TARIFF_MANAGE = "tariff.manage"
     PAYOUT_MANAGE = "payout.manage"
+    WHEREABOUTS_ASK = "whereabouts.ask"
     SUPPORT_REQUEST = "support.request"
     PARTNER_VIEW = "partner.view"
     COURSE_MANAGE = "course.manage"
     FEED_VIEW = "feed.view"
     FEED_MANAGE = "feed.manage"
+    LINE_RELEASE = "line.release"
     CONFLICT_DECIDE = "conflict.decide"
     SUPPORT_ANSWER = "support.answer"
+    AUDIT_VIEW = "audit.view"
+    API_MANAGE = "api.manage"
 
 
 class VendorRole(models.TextChoices):
@@ -86,7 +90,7 @@ _P = Permission
 
 _VIEWER = frozenset({
     _P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW,
-    _P.PARTS_ORDER_VIEW, _P.CLAIM_VIEW, _P.SUPPORT_REQUEST,
+    _P.PARTS_ORDER_VIEW, _P.CLAIM_VIEW, _P.SUPPORT_REQUEST, _P.WHEREABOUTS_ASK,
 })  # fmt: skip
 _TECHNICIAN = _VIEWER | {
     _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.ALERT_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
@@ -96,8 +100,10 @@ _TECHNICIAN = _VIEWER | {
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW, _P.TARIFF_MANAGE}),
-    ("vendor", "channel_data_steward"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
-    ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.SUPPORT_ANSWER}),
+    ("vendor", "channel_data_steward"): frozenset(
+        {_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.LINE_RELEASE, _P.CONFLICT_DECIDE}
+    ),
+    ("vendor", "support_agent"): frozenset({_P.PARTNER_VIEW, _P.FEED_VIEW, _P.LINE_RELEASE, _P.SUPPORT_ANSWER}),
     ("vendor", "repair_desk"): frozenset(
         {
             _P.ALERT_VIEW,
@@ -125,10 +131,11 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.ALERT_EXPORT,
             _P.REPAIR_CASE_VIEW,
             _P.REPAIR_CASE_EXPORT,
+            _P.AUDIT_VIEW,
         }
     ),
     ("partner", "administrator"): _TECHNICIAN
-    | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE, _P.PAYOUT_MANAGE},
+    | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE, _P.PAYOUT_MANAGE, _P.AUDIT_VIEW, _P.API_MANAGE},
     ("partner", "technician"): _TECHNICIAN,
     ("partner", "viewer"): _VIEWER,
     ("customer", "it_administrator"): frozenset(
@@ -146,6 +153,8 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.REPAIR_CASE_VIEW,
             _P.REPAIR_CASE_OPEN,
             _P.REPAIR_CASE_EXPORT,
+            _P.AUDIT_VIEW,
+            _P.API_MANAGE,
         }
     ),
     ("customer", "viewer"): frozenset(

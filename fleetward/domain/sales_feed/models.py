@@ -22,6 +22,7 @@ class ReporterKind(models.TextChoices):
 
     DISTRIBUTOR = "distributor", _("Distributor")
     RESELLER = "reseller", _("Reseller")
+    SUPPORT = "support", _("Support")  # the platform's own support team, for PCs that a proof of purchase shows
 
 
 class Reporter(models.Model):
@@ -32,6 +33,8 @@ class Reporter(models.Model):
     id = models.SmallAutoField(primary_key=True)
     name = models.CharField(_("name"), max_length=120, unique=True)
     kind = models.CharField(max_length=12, choices=ReporterKind.choices)
+    contact_email = models.EmailField(_("e-mail address for questions"), blank=True)
+    contact_language = models.CharField(_("language"), max_length=10, default="en")
 
     def __str__(self) -> str:
         """The company's name."""

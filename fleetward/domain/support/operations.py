@@ -8,7 +8,7 @@ from django.db import transaction
 
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.support.models import SupportCase, SupportKind
+from fleetward.domain.support.models import SupportCase
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import number_of, uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from fleetward.domain.support.lifecycle import SupportKind
 
 _SAID = ("opened_by", "kind", "subject", "text", "serials")
 
@@ -37,7 +39,8 @@ def open_support_case(
     at_customer = actor.kind is ActorKind.CUSTOMER
     fields = {
         "number": number_of(token, now), "kind": kind, "subject": subject, "text": text, "serials": list(serials),
-        "opened_by": actor.user_id, "opened_by_label": actor.label, "opened_at": now, "from_page": from_page[:200],
+        "opened_by": actor.user_id, "opened_by_label": actor.label, "opened_at": now, "changed_at": now,
+        "from_page": from_page[:200],
         "customer_id": actor.customer_ids[0] if at_customer else None,
     }  # fmt: skip
     with scoped(Scope(actor.partner_id)):

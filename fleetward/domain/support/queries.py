@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.support.models import SupportCase, SupportState
+from fleetward.domain.support.lifecycle import ENDED
+from fleetward.domain.support.models import SupportCase
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,4 +27,4 @@ def visible_to(actor: Actor) -> QuerySet[SupportCase]:
 
 def open_support_cases(actor: Actor) -> QuerySet[SupportCase]:
     """Those that nobody has closed."""
-    return visible_to(actor).exclude(state=SupportState.CLOSED)
+    return visible_to(actor).exclude(state__in=ENDED)

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.support import queries
-from fleetward.domain.support.models import SupportCase, SupportKind
+from fleetward.domain.support.lifecycle import SupportKind
+from fleetward.domain.support.models import SupportCase
 from fleetward.domain.support.operations import open_support_case
 from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.kit.ids import number_of, uuid7

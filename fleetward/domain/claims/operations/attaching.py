@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,6 +16,7 @@ from fleetward.domain.claims.lifecycle import ClaimState, Evidence, Step
 from fleetward.domain.claims.models import Attachment
 from fleetward.domain.claims.operations.locking import Refused, refuse, working
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.kit import kept_file
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from fleetward.gateways import evidence_file
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
 MOST_ATTACHMENTS = 20
-LONGEST_NAME = 200
 KEPT_SECONDS = 24 * 60 * 60
 WHY = {
     "empty": _("The file is empty."),
@@ -55,9 +53,10 @@ def add_attachment(
             return known
         if rows.count() >= MOST_ATTACHMENTS:
             refuse(_("A claim has 20 attachments at most."))
-        _keep(queries.attachment_path(claim.partner_id, sha256), kept.content)
+        kept_file.keep(queries.attachment_path(claim.partner_id, sha256), kept.content)
+        told = kept_file.told_name(name, ENDINGS[kept.media_type])
         row = Attachment.objects.create(
-            partner_id=claim.partner_id, claim_id=claim.id, evidence=evidence, name=_name(name, kept.media_type),
+            partner_id=claim.partner_id, claim_id=claim.id, evidence=evidence, name=told,
             media_type=kept.media_type, size=len(kept.content), sha256=sha256, added_at=now,
             added_by_label=actor.label,
         )  # fmt: skip
@@ -70,23 +69,6 @@ def _examined(content: bytes) -> evidence_file.Evidence:
         return evidence_file.examine(content)
     except evidence_file.NotEvidence as wrong:
         raise Refused(WHY[wrong.code]) from wrong
-
-
-def _name(name: str, media_type: str) -> str:
-    """Without its folders, in characters that can be shown, with the ending of what it is."""
-    stem = "".join(char if char.isprintable() else "?" for char in Path(name.replace("\\", "/")).stem)
-    ending = ENDINGS[media_type]
-    return f"{stem[: LONGEST_NAME - len(ending)] or 'file'}{ending}"
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Write it whole or not at all; what is there already is the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-        draft.write(content)
-        draft.flush()
-        os.fsync(draft.fileno())
-    Path(draft.name).replace(path)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.urls import reverse
 from fleetward.domain.devices.models import ConflictState
 from fleetward.domain.enrolment import queries
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.support.models import SupportKind
+from fleetward.domain.support.lifecycle import SupportKind
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.enrolment.wording import VERDICTS
 from fleetward.entrypoints.web.list_page import Filter, list_page

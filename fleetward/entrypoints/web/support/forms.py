@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from fleetward.domain.support.models import SupportKind
+from fleetward.domain.support.lifecycle import SupportKind
 from fleetward.domain.support.serial_list import MOST, SerialList, read_serials
 
 LONGEST_LIST = 400_000  # characters: 10,000 serials with whatever stands between them

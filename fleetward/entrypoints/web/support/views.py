@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.support import operations, queries
-from fleetward.domain.support.models import SupportKind
+from fleetward.domain.support.lifecycle import SupportKind
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.support.forms import SupportCaseForm
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 SORTS = {"opened_at": "opened_at"}
-TONES = {"open": "info", "answered": "good", "closed": ""}
+TONES = {"open": "info", "asker": "warn", "others": "warn", "closed": "", "merged": ""}
 
 
 @page()
