@@ -21,6 +21,8 @@ PACKAGES = {
     "/usr/lib/*/xfce4/notifyd/xfce4-notifyd": "xfce4-notifyd",
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
     "fusioninventory-agent": "fusioninventory-agent",
+    "nginx": "nginx-light",
+    "sshd": "openssh-server",
 }
 """Program, by name or place, and the package that it comes in."""
 ADVICE = "Not found: {programs}. Tests that need them are skipped. Debian: apt-get install {packages}"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -108,8 +109,17 @@ def _environment(host: str, port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "fleetward.config.settings",
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(_figures_folder()),
     }
     return usual | dict(os.environ)
+
+
+def _figures_folder() -> Path:
+    """Where the web processes keep their figures for one another; those of an earlier run are of no use."""
+    folder_of_figures = folder() / "figures"
+    shutil.rmtree(folder_of_figures, ignore_errors=True)
+    folder_of_figures.mkdir(parents=True)
+    return folder_of_figures
 
 
 def _programs(host: str, port: int, environment: dict[str, str], var: Path) -> list[Child]:

@@ -78,9 +78,11 @@ INSTALLED_APPS = [
     "fleetward.entrypoints.web",
     "fleetward.entrypoints.jobs",
     "fleetward.entrypoints.commands",
+    "fleetward.config",
 ]
 
 MIDDLEWARE = [
+    "fleetward.config.observing.ObservingMiddleware",
     "fleetward.entrypoints.web.middleware.ForwardedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "fleetward.entrypoints.agent_api.middleware.AgentMiddleware",  # agents pass by all that follows
@@ -145,7 +147,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Fleetward"
 REQUIRE_MFA = env.flag("FLEETWARD_REQUIRE_MFA")
-EMAIL_BACKEND = env.text("FLEETWARD_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+_MAIL = "smtp" if env.text("FLEETWARD_SMTP_URL") else "console"
+EMAIL_BACKEND = env.text("FLEETWARD_EMAIL_BACKEND", f"django.core.mail.backends.{_MAIL}.EmailBackend")
+SMTP = env.smtp("FLEETWARD_SMTP_URL")
+EMAIL_HOST, EMAIL_PORT = SMTP.host, SMTP.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP.user, SMTP.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = SMTP.starttls, SMTP.tls, 30
 DEFAULT_FROM_EMAIL = env.text("FLEETWARD_FROM_EMAIL", "fleetward@localhost")
 
 LANGUAGE_CODE = "en"
@@ -169,6 +176,9 @@ STORAGES = {
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on this machine, past the proxy
+# Whether the proxy spoke https with the browser only our own proxy may say; without one, anybody could.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -194,11 +204,24 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "stalled_worker_timeout": 8,
 }
 
+ACCESS_LOG = env.flag("FLEETWARD_ACCESS_LOG")
+METRICS_TOKEN = env.text("FLEETWARD_METRICS_TOKEN")  # whoever collects the figures shows it
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "fleetward.config.log_filter.Discreet"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "pythonjsonlogger.json.JsonFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.one_of("FLEETWARD_LOG_FORMAT", "line", "json"),
+            "filters": ["discreet"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("FLEETWARD_LOG_LEVEL", "INFO")},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }

@@ -57,6 +57,8 @@ ROUTES: dict[str, Route] = {
     "preferences": Route(PLACED),
     "set-language": Route(ANYBODY, "post"),
     "health": Route(ANYBODY),
+    "ready": Route(ANYBODY),
+    "metrics": Route(NOBODY),
     # Unassigned devices
     "pool": Route(OWN | RIVAL),
     "pool-export": Route(MANAGERS | RIVAL, "post"),

@@ -1,4 +1,4 @@
-"""Whether this process can serve: for supervisors and load balancers."""
+"""Whether this process lives, and whether it can serve: for supervisors and load balancers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 @transaction.non_atomic_requests
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers, else 503. Tells nothing else: anybody may ask."""
+    """200 while the process answers, whatever else is wrong: a supervisor that restarts it would mend nothing."""
+    del request
+    return JsonResponse({"status": "ok"})
+
+
+@transaction.non_atomic_requests
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers, else 503: a load balancer sends nobody here. It tells no more."""
     del request
     try:
         with connection.cursor() as cursor:

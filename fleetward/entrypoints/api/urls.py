@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
 
 from fleetward.entrypoints.api import feeds, parts_system, problems, xapi
-from fleetward.entrypoints.api.health import health
+from fleetward.entrypoints.api.health import health, ready
+from fleetward.entrypoints.api.metrics import metrics
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -50,6 +51,8 @@ _patterns, _app, _namespace = api.urls
 _wrapped_patterns = [_wrapped(pattern) for pattern in _patterns if isinstance(pattern, URLPattern)]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
+    path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path(
         "api/v1/", ([_wrapped(pattern) for pattern in _patterns if isinstance(pattern, URLPattern)], _app, _namespace)
     ),

@@ -22,14 +22,15 @@ def unreachable() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("db")
-def test_it_is_well_while_the_database_answers() -> None:
-    response = Client().get("/healthz")
+def test_it_is_ready_while_the_database_answers() -> None:
+    response = Client().get("/readyz")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
 @pytest.mark.usefixtures("db", "unreachable")
-def test_without_a_database_it_says_so() -> None:
-    response = Client().get("/healthz")
+def test_without_a_database_it_says_so_and_lives_on() -> None:
+    assert Client().get("/healthz").status_code == 200
+    response = Client().get("/readyz")
     assert (response.status_code, response.json()) == (503, {"status": "no database"})
     with pytest.raises(OperationalError):
         connection.ensure_connection()

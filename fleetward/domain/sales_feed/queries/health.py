@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed.queries import feeds
 
 if TYPE_CHECKING:
@@ -45,6 +46,15 @@ LEFT JOIN (
     WHERE l.state = 'set_aside' AND l.received_at >= %(since)s GROUP BY l.feed_id
 ) aside ON aside.feed_id = f.id
 WHERE f.id = ANY(%(feeds)s)
+"""
+
+
+_LATE = """
+SELECT count(*) FROM sales_feed_feed f
+WHERE coalesce((
+    SELECT x.received_at FROM sales_feed_feedfile x
+    WHERE x.feed_id = f.id AND x.kind <> 'zip' ORDER BY x.id DESC LIMIT 1
+), f.created_at) + f.rhythm_hours * interval '1 hour' < %(now)s
 """
 
 
@@ -104,6 +114,15 @@ def health(actor: Actor, *, now: datetime, feed_id: int | None = None) -> list[H
         cursor.execute(_FIGURES, {"since": now - PERIOD, "recent": RECENT, "feeds": list(shown)})
         figures = {feed: rest for feed, *rest in cursor.fetchall()}
     return [_health(feed, figures[feed.id], now) for feed in shown.values()]
+
+
+def late_count(actor: Actor, *, now: datetime) -> int:
+    """How many feeds should have sent a file by now. One query, without the other figures."""
+    if not actor.may(Permission.FEED_VIEW):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LATE, {"now": now})
+        return int(cursor.fetchone()[0])
 
 
 def _health(feed: Feed, figures: list[Any], now: datetime) -> Health:
