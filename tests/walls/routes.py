@@ -58,7 +58,7 @@ ROUTES: dict[str, Route] = {
     "set-language": Route(ANYBODY, "post"),
     "health": Route(ANYBODY),
     "ready": Route(ANYBODY),
-    "metrics": Route(NOBODY),
+    "metrics": Route(NOBODY, outside=NOTHING),
     # Unassigned devices
     "pool": Route(OWN | RIVAL),
     "pool-export": Route(MANAGERS | RIVAL, "post"),
