@@ -1,9 +1,10 @@
 """Spreading the partners' tables over a Citus cluster: which table goes where, and the statements that bring it there.
 
 Tables that hold a partner's rows are distributed by `partner_id`, all co-located. What they refer to becomes a
-reference table, of which every worker has a copy: partners, catalogues. All else stays on the coordinator: users, sessions, jobs,
-memberships and the like, which are read before any scope is known, and the sales feed, whose lines are unique over all
-feeds (decision 0005). What stays cannot be tied to what is spread: such keys, of memberships, are left off.
+reference table, of which every worker has a copy: partners, catalogues. All else stays on the coordinator: users,
+sessions, jobs, memberships and the like, which are read before any scope is known, and the sales feed, whose lines are
+unique over all feeds (decision 0005). What stays cannot be tied to what is spread: such keys, of memberships, are left
+off.
 """
 
 from __future__ import annotations
