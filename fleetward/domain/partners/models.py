@@ -34,6 +34,7 @@ class Partner(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["name"], name="partner_by_name")]
 
     def __str__(self) -> str:
         """The company's name."""
@@ -79,6 +80,7 @@ class Certification(models.Model):
                 fields=["partner", "program", "partner_role"], name="certification_once_per_program_and_role"
             )
         ]
+        indexes = [models.Index(fields=["expires_at"], name="certification_by_end")]
 
     def __str__(self) -> str:
         """For people."""

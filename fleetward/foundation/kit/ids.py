@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 import time
@@ -59,3 +60,16 @@ def number_of(token: UUID, now: datetime) -> str:
         rest, place = divmod(rest, len(_ALPHABET))
         letters += _ALPHABET[place]
     return f"{now:%y%m%d}-{letters}"
+
+
+_NUMBER = re.compile(r"\d{6}-[0-9A-Z]{0,5}")
+
+
+def begins_number(text: str) -> bool:
+    """Whether the text can be the beginning of such a number, its day and the dash included."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def is_whole_number(text: str) -> bool:
+    """Whether the text can be such a number from its first to its last letter."""
+    return begins_number(text) and len(text) == len("261126-") + _LETTERS

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed.queries import feeds
 
 if TYPE_CHECKING:
@@ -45,6 +46,16 @@ LEFT JOIN (
     WHERE l.state = 'set_aside' AND l.received_at >= %(since)s GROUP BY l.feed_id
 ) aside ON aside.feed_id = f.id
 WHERE f.id = ANY(%(feeds)s)
+"""
+
+
+_LATE = """
+SELECT count(*) FROM sales_feed_feed f
+LEFT JOIN LATERAL (
+    SELECT x.received_at FROM sales_feed_feedfile x
+    WHERE x.feed_id = f.id AND x.kind <> 'zip' ORDER BY x.id DESC LIMIT 1
+) last ON true
+WHERE coalesce(last.received_at, f.created_at) + f.rhythm_hours * interval '1 hour' < %(now)s
 """
 
 
@@ -94,6 +105,15 @@ class Health:
     def is_unusual(self) -> bool:
         """Less than half, or more than twice of what this feed usually sends in one file."""
         return self.of_usual is not None and not SMALL <= self.of_usual <= LARGE
+
+
+def late(actor: Actor, now: datetime) -> int:
+    """How many feeds should have sent a file by now and have not."""
+    if not actor.may(Permission.FEED_VIEW):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LATE, {"now": now})
+        return int(cursor.fetchone()[0])
 
 
 def health(actor: Actor, *, now: datetime, feed_id: int | None = None) -> list[Health]:
