@@ -69,14 +69,13 @@ def test_home_says_what_needs_somebody_and_what_happened_on_this_dashboard_alone
     devices.on_dashboard(theirs, "5CG2", last_seen_at=now)
     alerts.an_alert(here)
     elsewhere = devices.on_dashboard(other, "5CG3")
-    alerts.an_alert(elsewhere)
-    repairs.submitted(elsewhere)
-    repair = repairs.submitted(here)
+    repairs.opened(partners.partner_actor(mine), elsewhere)
+    repair = repairs.opened(partners.partner_actor(mine), here)
     space = f"/customers/{theirs.id}/"
     for person in (partners.partner_user(mine, "viewer"), partners.customer_user(theirs, "viewer")):
         text = html(partners.browser(person), space)
         assert waiting(text) == [
-            ("2 critical alerts are open", f"{space}alerts/?severity=critical"),
+            ("1 critical alert is open", f"{space}alerts/?severity=critical"),
             ("1 PC has not been seen for 30 days", f"{space}devices/?seen=longer"),
         ]
         assert f"Repair case {repair.number}: Submitted" in happened(text)
