@@ -50,7 +50,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of what happened. `day`: its time of day says nothing."""
+    """One line of what happened. `day`: its time of day says nothing. `clock`: it does, for it was just now."""
 
     at: datetime
     what: str
@@ -59,6 +59,11 @@ class Happening:
     tone: str = ""
     note: str = ""
     day: bool = False
+
+    @property
+    def clock(self) -> bool:
+        """Whether the hour is told beside the day: today's and yesterday's."""
+        return not self.day and timezone.localdate(self.at) >= timezone.localdate() - timedelta(days=1)
 
 
 def needs(waiting: Iterable[Waiting]) -> list[Need]:

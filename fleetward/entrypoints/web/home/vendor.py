@@ -181,12 +181,12 @@ def _figures(actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
         yield with_trend(shown, _("Claims submitted"), daily(submitted, "submitted_at", now), now)
     if actor.may(Permission.CLAIM_DECIDE) or actor.may(Permission.PARTS_ORDER_DECIDE):
         yield _orders(actor, now)
-    if actor.may(Permission.FEED_VIEW):
-        yield from _feed_figures(actor, now)
     if actor.may(Permission.COURSE_MANAGE):
         count = counted(listing.count(partners.visible_to(actor)))
         found = daily(partners.completions(actor), "received_at", now)
         yield with_trend(figure(_("Partners"), count, reverse("partners")), _("Courses completed"), found, now)
+    if actor.may(Permission.FEED_VIEW):
+        yield from _feed_figures(actor, now)
 
 
 def _orders(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def _feed_figures(actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
     today = counted(listing.count(files.filter(received_at__gte=days(now)[-2])))
     shown = figure(_("Files today"), today, f"{reverse('files')}?period=1")
     yield with_trend(shown, _("Files received"), daily(files.select_related(None), "received_at", now), now)
-    if actor.may(Permission.FEED_MANAGE) or actor.may(Permission.AUDIT_VIEW):
+    if actor.may(Permission.FEED_MANAGE):
         lines = sales_feed.open_lines(actor)
         for label, state in ((_("Lines set aside"), LineState.SET_ASIDE), (_("Lines waiting"), LineState.WAITING)):
             yield figure(label, counted(listing.count(lines.filter(state=state))), reverse("lines"))
