@@ -54,6 +54,9 @@ class CourseCompletion(models.Model):
     source = models.CharField(max_length=20)
     outcome = models.CharField(max_length=40)
 
+    class Meta:
+        indexes = [models.Index(fields=["received_at", "statement_id"], name="completion_by_receipt")]
+
     def __str__(self) -> str:
         """For people."""
         return f"{self.account} {self.activity} {self.outcome}"

@@ -68,8 +68,3 @@ _NUMBER = re.compile(r"\d{6}-[0-9A-Z]{0,5}")
 def begins_number(text: str) -> bool:
     """Whether the text can be the beginning of such a number, its day and the dash included."""
     return _NUMBER.fullmatch(text) is not None
-
-
-def is_whole_number(text: str) -> bool:
-    """Whether the text can be such a number from its first to its last letter."""
-    return begins_number(text) and len(text) == len("261126-") + _LETTERS

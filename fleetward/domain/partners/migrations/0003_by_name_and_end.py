@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
+            model_name="coursecompletion",
+            index=models.Index(fields=["received_at", "statement_id"], name="completion_by_receipt"),
+        ),
+        migrations.AddIndex(
             model_name="certification",
             index=models.Index(fields=["expires_at"], name="certification_by_end"),
         ),
