@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/", include("fleetward.entrypoints.agent_api.urls")),
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
     path("", include("fleetward.entrypoints.web.home.urls")),
+    path("", include("fleetward.entrypoints.web.search.urls")),
     path("", include("fleetward.entrypoints.web.jobs.urls")),
     path("", include("fleetward.entrypoints.web.pool.urls")),
     path("", include("fleetward.entrypoints.web.customers.urls")),

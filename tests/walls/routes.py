@@ -54,6 +54,7 @@ class Route:
 ROUTES: dict[str, Route] = {
     # home
     "home": Route(PLACED),
+    "search": Route(PLACED),
     "preferences": Route(PLACED),
     "set-language": Route(ANYBODY, "post"),
     "health": Route(ANYBODY),

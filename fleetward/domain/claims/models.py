@@ -116,6 +116,9 @@ class Claim(models.Model):
             models.Index(fields=["partner", "created_at", "id"], name="claim_of_partner"),
             models.Index(fields=["state", "submitted_at", "id"], name="claim_by_state"),
             models.Index(fields=["payment_run_id"], name="claim_of_run"),
+            models.Index(fields=["number"], name="claim_by_number"),
+            models.Index(fields=["partner", "changed_at", "id"], name="claim_changed"),
+            models.Index(fields=["changed_at", "id"], name="claim_changed_across"),
             models.Index(fields=["id"], name="claim_by_id"),  # the vendor's people know no partner in an address
         ]
 

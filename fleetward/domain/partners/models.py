@@ -34,6 +34,7 @@ class Partner(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["name"], name="partner_by_name")]
 
     def __str__(self) -> str:
         """The company's name."""
@@ -52,6 +53,9 @@ class CourseCompletion(models.Model):
     received_at = models.DateTimeField()
     source = models.CharField(max_length=20)
     outcome = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["received_at", "statement_id"], name="completion_by_receipt")]
 
     def __str__(self) -> str:
         """For people."""
@@ -79,6 +83,7 @@ class Certification(models.Model):
                 fields=["partner", "program", "partner_role"], name="certification_once_per_program_and_role"
             )
         ]
+        indexes = [models.Index(fields=["expires_at"], name="certification_by_end")]
 
     def __str__(self) -> str:
         """For people."""

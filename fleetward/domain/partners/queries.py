@@ -84,6 +84,20 @@ def valid_at(now: datetime) -> Q:
     return Q(certified_at__lte=now, expires_at__gt=now, revoked_at__isnull=True)
 
 
+MOST_ENDING = 1_000
+LAST = "\U0010ffff"  # after every other character: 'from its start' as a range
+
+
+def ending(actor: Actor, now: datetime, until: datetime) -> list[UUID]:
+    """Partners with a certificate that ends until then and was not revoked, the first to end first; the vendor's."""
+    if actor.kind is not ActorKind.VENDOR or not actor.may(Permission.PARTNER_VIEW):
+        return []
+    rows = Certification.objects.using("vendor").filter(
+        expires_at__gt=now, expires_at__lte=until, revoked_at__isnull=True
+    )
+    return list(dict.fromkeys(rows.order_by("expires_at").values_list("partner_id", flat=True)[:MOST_ENDING]))
+
+
 def certified_pairs(now: datetime) -> set[tuple[UUID, str]]:
     """Every (partner, program) that new PCs may arrive for; read across partners, by the vendor's connection."""
     rows = Certification.objects.using("vendor").filter(valid_at(now))
@@ -118,3 +132,13 @@ def completions(actor: Actor) -> QuerySet[CourseCompletion]:
     if not actor.may(Permission.PARTNER_VIEW):
         return CourseCompletion.objects.none()
     return CourseCompletion.objects.order_by("-received_at", "-statement_id")
+
+
+def found(actor: Actor, text: str, limit: int) -> list[Partner]:
+    """Partners with this account, or whose name begins so in a usual way of writing it; the vendor's people's."""
+    if not actor.may(Permission.PARTNER_VIEW):
+        return []
+    named = Q(account=text)
+    for spelling in dict.fromkeys((text, text.upper(), text.title(), text[:1].upper() + text[1:])):
+        named |= Q(name__gte=spelling, name__lt=spelling + LAST)
+    return list(Partner.objects.filter(named).order_by("name")[:limit])

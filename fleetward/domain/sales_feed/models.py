@@ -102,7 +102,10 @@ class FeedFile(models.Model):
             models.UniqueConstraint(fields=["feed", "sha256"], name="file_once_per_feed"),
             models.UniqueConstraint(fields=["feed", "idempotency_key"], name="file_once_per_key"),
         ]
-        indexes = [models.Index(fields=["received_at", "id"], name="file_by_receipt")]
+        indexes = [
+            models.Index(fields=["received_at", "id"], name="file_by_receipt"),
+            models.Index(fields=["name", "id"], name="file_by_name"),
+        ]
 
     def __str__(self) -> str:
         """The file's name."""

@@ -57,6 +57,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "chooses_customer": actor.kind is ActorKind.PARTNER and actor.may(Permission.CUSTOMER_VIEW),
             "space_url": _space_url(actor, customer),
             "question": customer is not None and customer.self_service_question and rules.may_answer_question(actor),
+            "searches": actor.role != INVITED and request.path != reverse("search"),
             "waiting": _waiting(request, actor),
             "nav": _navigation(request, actor, customer),
             "support_url": _support_url(request, actor),

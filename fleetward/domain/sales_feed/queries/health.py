@@ -51,10 +51,11 @@ WHERE f.id = ANY(%(feeds)s)
 
 _LATE = """
 SELECT count(*) FROM sales_feed_feed f
-WHERE coalesce((
+LEFT JOIN LATERAL (
     SELECT x.received_at FROM sales_feed_feedfile x
     WHERE x.feed_id = f.id AND x.kind <> 'zip' ORDER BY x.id DESC LIMIT 1
-), f.created_at) + f.rhythm_hours * interval '1 hour' < %(now)s
+) last ON true
+WHERE coalesce(last.received_at, f.created_at) + f.rhythm_hours * interval '1 hour' < %(now)s
 """
 
 
@@ -106,6 +107,15 @@ class Health:
         return self.of_usual is not None and not SMALL <= self.of_usual <= LARGE
 
 
+def late(actor: Actor, now: datetime) -> int:
+    """How many feeds should have sent a file by now and have not."""
+    if not actor.may(Permission.FEED_VIEW):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LATE, {"now": now})
+        return int(cursor.fetchone()[0])
+
+
 def health(actor: Actor, *, now: datetime, feed_id: int | None = None) -> list[Health]:
     """Every feed the actor may see, or one of them, by name. Two queries."""
     rows = feeds(actor) if feed_id is None else feeds(actor).filter(id=feed_id)
@@ -114,15 +124,6 @@ def health(actor: Actor, *, now: datetime, feed_id: int | None = None) -> list[H
         cursor.execute(_FIGURES, {"since": now - PERIOD, "recent": RECENT, "feeds": list(shown)})
         figures = {feed: rest for feed, *rest in cursor.fetchall()}
     return [_health(feed, figures[feed.id], now) for feed in shown.values()]
-
-
-def late_count(actor: Actor, *, now: datetime) -> int:
-    """How many feeds should have sent a file by now. One query, without the other figures."""
-    if not actor.may(Permission.FEED_VIEW):
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(_LATE, {"now": now})
-        return int(cursor.fetchone()[0])
 
 
 def _health(feed: Feed, figures: list[Any], now: datetime) -> Health:
