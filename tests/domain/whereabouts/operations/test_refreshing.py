@@ -107,20 +107,3 @@ def test_a_file_that_was_read_has_searches_answered_anew() -> None:
         assert operations.refresh_stale(now=world.now + timedelta(minutes=1)) == 1
     jobs.answer(**sales_feed.waiting_jobs()[-1][1])
     assert whereabouts.rows(search)[0].verdict == "not_certified"
-
-
-def test_the_minutes_job_runs_and_a_failure_is_noted_on_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    from fleetward.domain.whereabouts import rules
-
-    monkeypatch.setattr(rules, "INLINE", 0)
-    mine = partners.partner()
-    search = whereabouts.ask(mine, PC)
-    jobs.refresh(0)
-    with scoped(Scope(mine.id)), transaction.atomic():
-        Search.objects.filter(id=search.id).update(waiting=["x" * 70])
-    operations.begin(partner_id=mine.id, search_id=search.id)
-    assert whereabouts.reload(search).state == "running"
-    operations.fail(partner_id=mine.id, search_id=search.id)
-    assert whereabouts.reload(search).state == "failed"
-    jobs.answer(str(mine.id), str(search.id))  # the retry
-    assert whereabouts.reload(search).state == "done"
