@@ -33,7 +33,14 @@ def main() -> None:
 
     call_command("migrate", database="owner", interactive=False, verbosity=0)
     refuse_unsafe_roles()
-    for folder in (settings.INBOX, settings.OUTBOX, settings.SPOOL, settings.EXPORTS, settings.ATTACHMENTS):
+    for folder in (
+        settings.INBOX,
+        settings.OUTBOX,
+        settings.SPOOL,
+        settings.EXPORTS,
+        settings.ATTACHMENTS,
+        settings.PROOFS,
+    ):
         folder.mkdir(parents=True, exist_ok=True)
     collect(settings.STATIC_ROOT)
     demo_users.allow(signing_in=settings.DEMO)

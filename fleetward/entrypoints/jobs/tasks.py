@@ -12,9 +12,10 @@ from fleetward.entrypoints.jobs import (
     rescue,
     sales_feed,
     transfers,
+    whereabouts,
 )
 
 __all__ = [
     "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
-    "sales_feed", "transfers",
+    "sales_feed", "transfers", "whereabouts",
 ]  # fmt: skip
