@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.alerts.urls")),
     path("", include("fleetward.entrypoints.web.transfers.urls")),
     path("", include("fleetward.entrypoints.web.placement.urls")),
+    path("", include("fleetward.entrypoints.web.whereabouts.urls")),
     path("", include("fleetward.entrypoints.web.pc.urls")),
     path("", include("fleetward.entrypoints.web.enrolment.urls")),
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),

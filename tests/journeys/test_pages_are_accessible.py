@@ -11,7 +11,18 @@ from django.utils import timezone
 
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.foundation.kit.ids import uuid7
-from tests.factories import alerts, bulk_actions, claims, devices, feed_world, partners, parts, placement, repairs
+from tests.factories import (
+    alerts,
+    bulk_actions,
+    claims,
+    devices,
+    feed_world,
+    partners,
+    parts,
+    placement,
+    repairs,
+    searches,
+)
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.factories.repairs import NOW
 from tests.journeys.people import sign_in, with_password
@@ -118,6 +129,20 @@ def test_the_stewards_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None
     page = visitor()
     sign_in(page, steward.email)
     assert list(faults(page, STEWARD_PAGES)) == []
+
+
+def test_the_pages_of_where_is_my_pc_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    world = searches.build()
+    search = searches.missed(world)
+    answer = f"/where-is-my-pc/{search.id}/"
+    seen_by = {
+        partners.partner_user(world.north): ("/where-is-my-pc/", answer, f"{answer}?q=NOTHING", f"{answer}proof/"),
+        partners.vendor_user("channel_data_steward"): ("/mapping-requests/", "/mapping-requests/ tbody th a"),
+    }
+    for person, addresses in seen_by.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(person).email)
+        assert list(faults(page, addresses)) == []
 
 
 def dashboard() -> Customer:

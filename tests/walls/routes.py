@@ -140,6 +140,18 @@ ROUTES: dict[str, Route] = {
     "likely-notice": Route(OWN | RIVAL),
     "likely-transfer": Route(MANAGERS | RIVAL, "post"),
     "likely-transfer-all": Route(MANAGERS | RIVAL, "post"),
+    # Where is my PC?
+    "whereabouts": Route(OWN | RIVAL),
+    "whereabouts-answer": Route(OWN),
+    "whereabouts-progress": Route(OWN),
+    "whereabouts-live": Route(OWN),
+    "whereabouts-export": Route(OWN, "post"),
+    "whereabouts-ours": Route(OWN),
+    "whereabouts-proof": Route(OWN),
+    "whereabouts-proof-file": Route(OWN),
+    "mapping-requests": Route(FEED_READERS),
+    "mapping-request": Route(FEED_READERS),
+    "mapping-request-proof": Route(FEED_READERS),
     # alerts
     "alerts": Route(OWN | RIVAL | ALERT_READERS),
     "alerts-export": Route(MANAGERS | RIVAL | ALERT_READERS, "post"),

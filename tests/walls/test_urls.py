@@ -26,6 +26,9 @@ from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
+from fleetward.domain.whereabouts import queries as whereabouts
+from fleetward.domain.whereabouts.lifecycle import SearchState
+from fleetward.domain.whereabouts.models import MappingRequest, Proof, Search
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
@@ -130,7 +133,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
         "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
-        **_claimed(partner_id, repair.id), "pk": 1, "key": "key", "uidb36": "0",
+        **_claimed(partner_id, repair.id), **_sought(partner_id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 
 
@@ -145,6 +148,16 @@ def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
     debtor = {"debtor_name": "HP", "debtor_iban": IBAN}
     run = seed(PaymentRun, number="R1", currency="NOK", content=[payment.stored()], **debtor)
     return {"claim_id": claim.id, "attachment_id": attached.id, "run_id": run.id}
+
+
+def _sought(partner_id: Any) -> dict[str, Any]:
+    search = seed(Search, partner_id=partner_id, state=SearchState.DONE)
+    proof = seed(Proof, partner_id=partner_id, search_id=search.id, name="a.pdf", media_type="application/pdf")
+    path = whereabouts.proof_path(partner_id, proof.sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-")
+    asked = seed(MappingRequest, partner_id=partner_id, search_id=search.id)
+    return {"search_id": search.id, "proof_id": proof.id, "request_id": asked.id}
 
 
 def ask(name: str, visitor: str, world: dict[str, Any], method: str = "") -> HttpResponse:
@@ -205,6 +218,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
     "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
     "claim-attachment", "payment-run", "parts-order", "repair-case-work-report",
+    "whereabouts-answer", "whereabouts-proof-file",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fleetward.domain.devices import serial_sheet
 from fleetward.domain.devices.serial_sheet import SheetRefused, Wanted, read_file, read_text
 from fleetward.domain.devices.serials import normalise
-from fleetward.entrypoints.web.transfers.wording import REFUSED
+from fleetward.entrypoints.web.serial_list import REFUSED
 
 A, B, C = "5CG4100BCD", "5CG4101BCD", "8CC4200BCD"
 ONE, EACH = Wanted(), Wanted(targets=True)

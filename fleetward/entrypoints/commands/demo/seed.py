@@ -30,6 +30,7 @@ from fleetward.entrypoints.commands.demo import (
     goods,
     orders_and_claims,
     repairs,
+    searches,
 )
 from fleetward.entrypoints.commands.demo.placement import write_rules
 from fleetward.entrypoints.commands.demo.story import Drop, drops
@@ -65,6 +66,7 @@ def seed(anchor: datetime) -> None:
         bulk_actions.play(administrators, made, anchor)
         write_rules(known[cast.NORDVIK], users[f"administrator.{cast.NORDVIK}"], anchor)
     enrolments.play(known, anchor)
+    searches.play(administrators, steward, anchor)
     desk = _actor(users["repair.desk"], "repair_desk")
     repairs.play(administrators.values(), desk, anchor)
     orders_and_claims.play(
@@ -192,7 +194,7 @@ def _confirm(steward: Actor, now: datetime) -> None:
             fix.confirm_layout(actor=steward, layout=layout, columns=layout.columns, now=now)
 
 
-_DONE_HERE = ("sales_feed.", "customers.", "transfers.", "alerts.", "repairs.", "parts.", "claims.")
+_DONE_HERE = ("sales_feed.", "customers.", "transfers.", "alerts.", "repairs.", "parts.", "claims.", "whereabouts.")
 
 
 def _forget_jobs() -> None:

@@ -10,6 +10,7 @@ from fleetward.entrypoints.web.pool.job_kinds import KINDS as POOL
 from fleetward.entrypoints.web.repair_desk.job_kinds import KINDS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.job_kinds import KINDS as SALES_FEED
 from fleetward.entrypoints.web.transfers.job_kinds import KINDS as TRANSFERS
+from fleetward.entrypoints.web.whereabouts.job_kinds import KINDS as WHEREABOUTS
 
 KINDS = {
     one.kind: one
@@ -24,5 +25,6 @@ KINDS = {
         *PARTNERS,
         *TRANSFERS,
         *ENROLMENT,
+        *WHEREABOUTS,
     )
 }

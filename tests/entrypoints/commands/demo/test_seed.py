@@ -57,6 +57,7 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_bulk_actions()
     check_rules()
     check_enrolments()
+    check_searches()
     check_repairs()
     check_service()
     before = (count(Line.objects.count), User.objects.count())
@@ -150,6 +151,18 @@ def check_enrolments() -> None:
     assert rows("SELECT count(*) FROM devices_device WHERE confirmed_at IS NOT NULL") == [(8,)]
     assert rows("SELECT count(*) FROM enrolment_refusedenrolment") == [(1,)]
     assert rows("SELECT count(*) FROM devices_serialclaim WHERE enrolled") == [(1,)]
+
+
+def check_searches() -> None:
+    """Somebody missed PCs and has found most of them; the number under which some stand is asked for."""
+    assert rows("SELECT name, state, total FROM whereabouts_search") == [("savnede-pcer.xlsx", "done", 19)]
+    assert dict(rows("SELECT verdict, count(*) FROM whereabouts_sought GROUP BY 1")) == {
+        "on_page": 4, "on_dashboard": 2, "not_certified": 2, "unknown_reseller": 7, "elsewhere": 1, "mistyped": 1,
+        "no_serial": 1, "never": 1,
+    }  # fmt: skip
+    assert rows("SELECT key, names, lines, state FROM whereabouts_mappingrequest") == [
+        ("F-2298", ["NORDVIK DATA"], 7, "open")
+    ]
 
 
 def check_bulk_actions() -> None:
