@@ -11,7 +11,7 @@ from fleetward.config.run import alone, folder, refuse, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-FOLDERS = ("postgres", "spool", "inbox", "outbox", "exports", "attachments", "media", "static")
+FOLDERS = ("postgres", "spool", "inbox", "outbox", "exports", "attachments", "support_files", "media", "static")
 FILES = ("secrets.json", "database-of-run", "run.lock")
 
 
