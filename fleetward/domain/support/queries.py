@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connections
 from django.db.models import Count, Q
 
 from fleetward.domain.customers.models import Customer
@@ -14,7 +15,7 @@ from fleetward.domain.customers.queries import people as customer_people
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.support.lifecycle import ENDED
+from fleetward.domain.support.lifecycle import ENDED, UNFINISHED
 from fleetward.domain.support.models import (
     InboundMail,
     ReplyAddress,
@@ -156,6 +157,25 @@ def asker_of(partner_id: UUID, customer_id: UUID | None, user_id: UUID | None) -
     if member is None:
         return None
     return Actor(ActorKind.CUSTOMER, str(member.user), member.role, user_id, partner_id, (customer_id,))
+
+
+_WITH_ARRIVALS = """
+SELECT DISTINCT c.partner_id, c.id FROM support_supportcase c
+JOIN support_supportserial s ON s.partner_id = c.partner_id AND s.support_case_id = c.id AND s.work = ANY(%(work)s)
+JOIN devices_device d ON d.partner_id = s.partner_id AND d.serial = s.serial AND d.place <> 'left'
+    AND (s.customer_id IS NULL OR d.customer_id = s.customer_id)
+WHERE c.state <> ALL(%(ended)s)
+ORDER BY 1, 2
+"""
+
+
+def with_arrivals() -> list[tuple[UUID, UUID]]:
+    """Partner and id of open support cases that miss a PC which is there by now; read across partners, for a job."""
+    values = {"work": [str(one) for one in UNFINISHED], "ended": [str(one) for one in ENDED]}
+    with connections["vendor"].cursor() as cursor:
+        cursor.execute(_WITH_ARRIVALS, values)
+        found: list[tuple[UUID, UUID]] = cursor.fetchall()
+    return found
 
 
 def late(now: datetime) -> QuerySet[SupportCase]:

@@ -11,10 +11,11 @@ from fleetward.entrypoints.jobs import (
     repairs,
     rescue,
     sales_feed,
+    support,
     transfers,
 )
 
 __all__ = [
     "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
-    "sales_feed", "transfers",
+    "sales_feed", "support", "transfers",
 ]  # fmt: skip

@@ -121,16 +121,21 @@ def _check_workbook(content: bytes) -> None:
         raise evidence_file.NotEvidence("damaged")
 
 
+def room(support_case: SupportCase) -> int:
+    """How many more files the support case takes."""
+    rows = SupportAttachment.objects.filter(partner_id=support_case.partner_id, support_case_id=support_case.id)
+    return max(0, MOST - rows.count())
+
+
 def keep(
     support_case: SupportCase, files: Iterable[Examined], *, event_id: UUID | None, internal: bool, now: datetime
 ) -> list[SupportAttachment]:
     """Keep them by their content, in the partner's folder."""
-    rows = SupportAttachment.objects.filter(partner_id=support_case.partner_id, support_case_id=support_case.id)
-    known = rows.count()
+    files = list(files)
+    if files and len(files) > room(support_case):
+        raise Refused(WHY["too_many"])
     made: list[SupportAttachment] = []
     for one in files:
-        if known + len(made) >= MOST:
-            raise Refused(WHY["too_many"])
         sha256 = hashlib.sha256(one.content).hexdigest()
         kept_file.keep(queries.attachment_path(support_case.partner_id, sha256), one.content)
         made.append(SupportAttachment(

@@ -23,7 +23,7 @@ from fleetward.domain.support.operations.locking import (
 from fleetward.domain.support.operations.talking import MAIL
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
-from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -154,7 +154,8 @@ ON CONFLICT DO NOTHING
 
 def note_late(*, now: datetime) -> int:
     """Note, once each, that a promised time has passed: of the first answer, and of settling it. Returns how many."""
-    waiting = list(queries.late(now).values_list("partner_id", "id"))
+    with scoped(VENDOR), transaction.atomic():
+        waiting = list(queries.late(now).values_list("partner_id", "id"))
     return sum(_note_late(partner_id, support_case_id, now) for partner_id, support_case_id in waiting)
 
 
