@@ -1,7 +1,7 @@
 """What somebody answered, without the mail that is quoted below it or above.
 
-By hand, and in one pass over the lines: libraries that do this know no Norwegian, take a line that begins with `Thanks,`
-or a hyphen for the end of the mail, and try regular expressions whose time grows faster than what a stranger writes.
+By hand, and in one pass over the lines: libraries that do this know no Norwegian, take a line that begins `Thanks,` or
+a hyphen for the end of the mail, and try regular expressions whose time grows faster than what a stranger writes.
 What is cut here is not lost: the mail itself is kept.
 """
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.devices.models import SERIAL_LENGTH
 from fleetward.domain.partners.models import Partner
-from fleetward.domain.sales_feed.lifecycle import LIVE, OPEN, FileState, LineState, Reason, ReportState
+from fleetward.domain.sales_feed.lifecycle import LIVE, OPEN, PAST, FileState, LineState, Reason, ReportState
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.policies import Rows
+
+TOLD_ONLY = models.Q(state__in=PAST) & ~models.Q(reason=Reason.SAME_DOCUMENT) & ~models.Q(serial="")
+"""Lines that are no events of their serial, but say that it was reported. Few: their index costs an import little."""
 
 
 class ReporterKind(models.TextChoices):
@@ -255,6 +258,7 @@ class Line(models.Model):
         ]
         indexes = [
             models.Index(fields=["reason", "id"], condition=models.Q(state__in=OPEN), name="line_open"),
+            models.Index(fields=["serial"], condition=TOLD_ONLY, name="line_told_only"),
         ]
 
     def __str__(self) -> str:

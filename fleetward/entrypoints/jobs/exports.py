@@ -20,6 +20,7 @@ from fleetward.domain.repairs import repair_export
 from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.support.support_export import AT_SUPPORT, SUPPORT_CASES
 from fleetward.domain.transfers import result_export
+from fleetward.domain.whereabouts import sought_export
 from fleetward.entrypoints.jobs.stored import work
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ export_parts_orders, export_claims = _listing(ORDERS), _listing(CLAIMS)
 export_support_cases, export_support_queue = _listing(SUPPORT_CASES), _listing(AT_SUPPORT)
 export_files = _exporting(file_export.KIND, file_export.write_export)
 export_results = _exporting(result_export.KIND, result_export.write_export)
+export_searches = _exporting(sought_export.KIND, sought_export.write_export)
 export_expected = _exporting(expected_export.KIND, expected_export.write_export)
 
 

@@ -13,9 +13,10 @@ from fleetward.entrypoints.jobs import (
     sales_feed,
     support,
     transfers,
+    whereabouts,
 )
 
 __all__ = [
     "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
-    "sales_feed", "support", "transfers",
+    "sales_feed", "support", "transfers", "whereabouts",
 ]  # fmt: skip

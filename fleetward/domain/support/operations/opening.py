@@ -13,6 +13,8 @@ from fleetward.domain.support import promise
 from fleetward.domain.support.lifecycle import Priority, SupportKind
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.support.operations import attaching
+from fleetward.domain.support.serial_list import MOST
+from fleetward.domain.whereabouts import queries as whereabouts
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.kit.ids import number_of, uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
@@ -85,8 +87,10 @@ def number(token: UUID, now: datetime) -> str:
 
 
 def _sought(actor: Actor, search_id: UUID) -> list[tuple[str, str, str]]:
-    """Serial number, verdict and reason of what the search could not settle."""
-    return []
+    """Serial number, verdict and reason of what the search could not settle, each once, without what is no serial."""
+    search = whereabouts.visible_to(actor).filter(id=search_id).first()
+    rows = whereabouts.unsettled(actor, search, MOST) if search else []
+    return list({row.serial: (row.serial, row.verdict, row.reason) for row in rows if row.serial}.values())
 
 
 def _list(support_case: SupportCase, known: Iterable[tuple[str, str, str]]) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sales_feed", "0006_contact"),
+        ("sales_feed", "0007_lines_that_only_tell"),
     ]
 
     operations = [
