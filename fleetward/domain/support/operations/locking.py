@@ -54,7 +54,7 @@ def working(
     Inside is the scope of its partner, also for the vendor's people and for a customer's. `DoesNotExist` where the
     actor may not see it, `Refused` by a rule.
     """
-    queries.visible_to(actor).only("pk").get(partner_id=partner_id, id=support_case_id)
+    queries.visible_to(actor).values_list("id").get(partner_id=partner_id, id=support_case_id)
     with scoped(Scope(partner_id)):
         found = lock_one(partner_id=partner_id, support_case_id=support_case_id)
         refuse(rules.refuse(actor, found, step, now))

@@ -119,8 +119,8 @@ def reopen(*, actor: Actor, partner_id: UUID, support_case_id: UUID, now: dateti
 @transaction.atomic
 def merge(*, actor: Actor, partner_id: UUID, source_id: UUID, target_id: UUID, now: datetime) -> SupportCase:
     """Make one support case of two of the same asker: course and serial numbers of `source` go on in `target`."""
-    queries.visible_to(actor).only("pk").get(partner_id=partner_id, id=target_id)
-    queries.visible_to(actor).only("pk").get(partner_id=partner_id, id=source_id)
+    queries.visible_to(actor).values_list("id").get(partner_id=partner_id, id=target_id)
+    queries.visible_to(actor).values_list("id").get(partner_id=partner_id, id=source_id)
     with scoped(Scope(partner_id)):
         first, second = sorted((source_id, target_id))  # locks in key order: two merges at once cannot wait for ever
         locked = {one: lock_one(partner_id=partner_id, support_case_id=one) for one in (first, second)}
