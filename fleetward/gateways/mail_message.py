@@ -147,7 +147,9 @@ def _walked(message: Message) -> Iterator[Message]:
         seen += 1
         if part.get_content_type() == "message/rfc822":
             continue
-        inner = part.get_payload() if part.is_multipart() else None  # else it would be decoded, whatever charset it names
+        inner = (
+            part.get_payload() if part.is_multipart() else None
+        )  # else it would be decoded, whatever charset it names
         if isinstance(inner, list):
             waiting[:0] = [one for one in inner if isinstance(one, Message)]
         else:

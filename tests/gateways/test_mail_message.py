@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from email.message import EmailMessage
 
 import pytest
@@ -14,7 +15,9 @@ from fleetward.gateways.mail_message import MailMessage, Unreadable, read
 
 def mail(**headers: str) -> EmailMessage:
     message = EmailMessage()
-    for name, value in ({"From": "Ola Dal <Ola@X.Example>", "To": "s@y.example", "Message-ID": "<1@x>"} | headers).items():
+    for name, value in (
+        {"From": "Ola Dal <Ola@X.Example>", "To": "s@y.example", "Message-ID": "<1@x>"} | headers
+    ).items():
         message[name.replace("_", "-")] = value
     return message
 
@@ -65,7 +68,9 @@ def plain(charset: str, content: bytes) -> MailMessage:
     return read(head.encode() + content)
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "wrong", "punycode", "idna", "unicode_escape", "us-ascii", '"utf-8', "\xff"])
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "wrong", "punycode", "idna", "unicode_escape", "us-ascii", '"utf-8', "\xff"]
+)
 def test_a_wrong_charset_is_no_reason_to_lose_words(charset: str) -> None:
     assert plain(charset, "på".encode()).text.strip() == "på"
 
@@ -81,7 +86,8 @@ def test_what_cannot_be_stored_is_taken_out() -> None:
     "raw",
     [
         b"",
-        b"From: a@x\r\n" + b"".join(b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n) for n in range(900)),
+        b"From: a@x\r\n"
+        + b"".join(b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n) for n in range(900)),
         b"From: a@x\r\nContent-Type: text/plain; a=" + b'"' * 1_000_000 + b"\r\n\r\nx",
         b"From: a@x\r\nContent-Type: text/plain;\r\n" + b' a="\r\n' * 500_000 + b"\r\nx",
         b"".join(b"X-%d: y\r\n" % n for n in range(100_000)) + b"\r\nx",
@@ -105,17 +111,17 @@ def test_what_is_made_to_hurt_is_refused_soon(raw: bytes) -> None:
 )  # fmt: skip
 def test_what_is_odd_is_read_or_refused_soon(raw: bytes) -> None:
     begun = time.monotonic()
-    try:
+    with suppress(Unreadable):
         assert len(read(raw).files) <= 200
-    except Unreadable:
-        pass
     assert time.monotonic() - begun < 3
 
 
 HEAD = st.sampled_from([
     b"From: a@x.example\r\n", b"Content-Type: multipart/mixed; boundary=b\r\n", b"Content-Type: text/html\r\n",
-    b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: x-uuencode\r\n", b"Content-Type: message/rfc822\r\n",
-    b"Content-Disposition: attachment; filename*=utf-8''%ff%00\r\n", b"Subject: =?utf-8?q?=ff?=\r\n", b"\r\n", b"--b\r\n", b"--b--\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: x-uuencode\r\n",
+    b"Content-Type: message/rfc822\r\n",
+    b"Content-Disposition: attachment; filename*=utf-8''%ff%00\r\n",
+    b"Subject: =?utf-8?q?=ff?=\r\n", b"\r\n", b"--b\r\n", b"--b--\r\n",
     b"begin 666 a\r\n", b"Content-Type: text/plain; charset*0=a; charset*1*=b''c\r\n", b"Message-ID: <a@b>\r\n",
 ])  # fmt: skip
 
