@@ -90,6 +90,15 @@ def change_feed(*, actor: Actor, feed: Feed, name: str, rhythm_hours: int, profi
 
 
 @transaction.atomic
+def set_contact(*, actor: Actor, reporter: Reporter, email: str, language: str) -> None:
+    """Say whom support may ask about this reporter's reports, and in which language; without an address, nobody."""
+    actor.require(Permission.FEED_MANAGE)
+    changed = {"contact_email": email.strip(), "contact_language": language}
+    Reporter.objects.filter(id=reporter.id).update(**changed)
+    audit.record(actor, "reporter.contact_set", reporter, **changed)
+
+
+@transaction.atomic
 def rotate_token(*, actor: Actor, feed: Feed) -> str:
     """Give the feed a new token; the one before stops working at once."""
     actor.require(Permission.FEED_MANAGE)

@@ -20,7 +20,6 @@ from fleetward.domain.sales_feed.models import Reporter
 from fleetward.domain.sales_feed.operations.receive import spool_path
 from fleetward.domain.support import queries
 from fleetward.domain.support.lifecycle import MailOutcome, SupportState
-from fleetward.domain.support.models import SupportCase
 from fleetward.entrypoints.jobs import support as jobs
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
@@ -45,6 +44,7 @@ from tests.factories.support import (
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
+    from fleetward.domain.support.models import SupportCase
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -273,7 +273,8 @@ def test_a_distributors_answer_is_a_note_for_support_alone(settings: Any) -> Non
         st.one_of(
             st.binary(max_size=60),
             st.sampled_from([
-                b"From: user1@example.com\r\n", b"Subject: a\0b\r\n", b"Message-ID: <\xff@x>\r\n", b"Message-ID: <a@b>\r\n",
+                b"From: user1@example.com\r\n", b"Subject: a\0b\r\n", b"Message-ID: <\xff@x>\r\n",
+                b"Message-ID: <a@b>\r\n",
                 b"Content-Type: text/plain; charset=\xff\r\n", b"Content-Type: multipart/mixed; boundary=b\r\n",
                 b"\r\n", b"--b\r\n", b"\xed\xa0\x80", b"Content-Disposition: attachment; filename=a.csv\r\n", b"TO",
             ]),
