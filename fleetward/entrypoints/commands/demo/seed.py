@@ -120,7 +120,7 @@ def _feed(sender: cast.Sender, known: dict[str, Partner], steward: Actor, anchor
     kind = ReporterKind.RESELLER if sender.is_reseller else ReporterKind.DISTRIBUTOR
     reporter = feeds.create_reporter(actor=steward, name=sender.reporter, kind=kind)
     if sender.code == cast.NORDLAGER:
-        feeds.set_contact(actor=steward, reporter=reporter, email=support_cases.CONTACT, language="nb")
+        feeds.set_contact(actor=steward, reporter=reporter, contact=feeds.Contact(support_cases.CONTACT, "nb"))
     feeds.create_feed(
         actor=steward, reporter=reporter, code=sender.code, name=sender.name, rhythm_hours=sender.rhythm_hours,
         profile=FeedProfile(date_order=sender.date_order),

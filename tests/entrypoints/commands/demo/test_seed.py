@@ -216,7 +216,7 @@ def check_support() -> None:
         "open": 3, "asker": 1, "others": 1, "closed": 1, "merged": 1,
     }  # fmt: skip
     work = "SELECT work, count(*) FROM support_supportserial JOIN support_supportcase c ON c.id = support_case_id"
-    assert dict(rows(f"{work} WHERE c.state = 'others' GROUP BY 1")) == {  # noqa: S608 (ours)
+    assert dict(rows(f"{work} WHERE c.state = 'others' GROUP BY 1")) == {
         "open": 2, "arrived": 1, "refused": 1, "asked": 2,
     }  # fmt: skip
     assert rows("SELECT count(*) FROM devices_ledgerentry WHERE kind = 'supported'") == [(1,)]
