@@ -89,6 +89,7 @@ class FeedFile(models.Model):
     key_came_later = models.BooleanField(default=False)  # with content that had come before without one
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=300, blank=True)  # why it was made, where support made it
     state = models.CharField(max_length=20, choices=FileState.choices, default=FileState.RECEIVED)
     kind = models.CharField(max_length=10, blank=True)
     problem = models.CharField(max_length=60, blank=True)

@@ -11,11 +11,12 @@ from fleetward.entrypoints.jobs import (
     repairs,
     rescue,
     sales_feed,
+    support,
     transfers,
     whereabouts,
 )
 
 __all__ = [
     "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
-    "sales_feed", "transfers", "whereabouts",
+    "sales_feed", "support", "transfers", "whereabouts",
 ]  # fmt: skip
