@@ -82,7 +82,8 @@ SHOTS = (
     Shot("un-enrol-customer", "customer", "/", "a[href$='/un-enrol/']"),
     Shot("home-partner", "partner", "/"),
     Shot("support-new", "partner", "/support/new/"),
-    Shot("support-cases", "partner", "/support/"),
+    Shot("support-cases", "partner", "/support/?state=any"),
+    Shot("support-case", "partner", "/support/?state=any", "#list tbody a"),
     Shot("preferences", "partner", "/preferences/"),
     Shot("second-factor", "partner", "/account/2fa/"),
     Shot("customers", "partner", "/customers/"),
@@ -127,7 +128,8 @@ SHOTS = (
     Shot("partners", "program_manager", "/partners/"),
     Shot("partner", "program_manager", "/partners/", "#list tbody a"),
     Shot("course-completions", "program_manager", "/course-completions/"),
-    Shot("support-all", "support_agent", "/support/"),
+    Shot("support-desk", "support_agent", "/support/"),
+    Shot("support-case-at-desk", "support_agent", "/support/?kind=missing_pcs", "#list tbody a"),
     Shot("not-found", "partner", "/nothing-here/"),
 )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.foundation.kit.ids import uuid7
+from tests.entrypoints.web.support import world as support
 from tests.factories import (
     alerts,
     bulk_actions,
@@ -22,6 +23,7 @@ from tests.factories import (
     placement,
     repairs,
     searches,
+    whereabouts,
 )
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.factories.repairs import NOW
@@ -243,6 +245,45 @@ def test_the_pages_of_repair_cases_are_accessible_for_the_desk_the_partner_and_t
         page = visitor("nb-NO")
         sign_in(page, with_password(person).email)
         assert list(faults(page, addresses)) == []
+
+
+def test_the_pages_of_support_cases_are_accessible_for_those_who_ask_and_for_the_desk(visitor: Any) -> None:
+    of, missing = support.asked(language="nb"), ("2UA6140H4W", "MXL5210QRS")
+    search = whereabouts.ask(of.partner, *missing)
+    support.post(of.at_partner, of.address, "say", text="The invoice", attachments=support.pdf())
+    for do in ("take", "note", "answer"):
+        support.post(of.at_desk, of.address, do, text="Which one?", then="asker")
+    new = ("/support/new/?kind=missing_pcs", f"/support/new/?search={search.id}")
+    work = f"{of.address}serials/"
+    pages = {
+        of.asker: ("/support/", "/support/?q=NOTHING", "/support/?state=closed", of.address, *new),
+        of.agent: (
+            "/support/", "/support/?q=NOTHING", of.address, f"{of.address}?answer=need_proof", work,
+            f"{work}?q=NOTHING", f"{of.address}merge/",
+        ),
+    }  # fmt: skip
+    for user, addresses in pages.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(user).email)
+        assert list(faults(page, addresses)) == []
+
+
+def test_every_step_of_a_support_case_and_of_its_work_list_is_accessible_when_it_is_open(visitor: Any) -> None:
+    of = support.asked()
+    page = visitor()
+    sign_in(page, with_password(of.agent).email)
+    page.goto(of.address)
+    page.evaluate("for (const one of document.querySelectorAll('details')) { one.name = ''; one.open = true; }")
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
+    assert page.locator("main form").count() == 7
+    for button in ("release", "add", "ask", "refuse"):
+        page.goto(f"{of.address}serials/")
+        page.locator(".pick").first.check()
+        page.locator(f".bulk button[value={button}]").click()
+        page.evaluate(Axe().axe_script)
+        assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
+        assert page.locator("main h1").count() == 1
 
 
 def test_every_step_of_a_repair_case_is_accessible_when_it_is_open(visitor: Any) -> None:

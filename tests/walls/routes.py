@@ -236,6 +236,13 @@ ROUTES: dict[str, Route] = {
     "support-cases": Route(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT),
     "support-new": Route(PLACED - INVITED),
     "support-case": Route(OWN | SUPPORT_AGENT),
+    "support-news": Route(OWN | SUPPORT_AGENT),
+    "support-attachment": Route(OWN | SUPPORT_AGENT),
+    "support-export": Route(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT, "post"),
+    "support-merge": Route(SUPPORT_AGENT),
+    "support-work": Route(SUPPORT_AGENT),
+    "support-work-do": Route(SUPPORT_AGENT, "post"),
+    "support-work-result": Route(SUPPORT_AGENT),
     # API: a token each, and no session
     "api-1:openapi-json": Route(ANYBODY),
     "api-1:api-root": Route(NOBODY, outside=NOTHING),

@@ -24,7 +24,8 @@ from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
-from fleetward.domain.support.models import SupportCase
+from fleetward.domain.support import queries as support
+from fleetward.domain.support.models import SupportAttachment, SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
 from fleetward.domain.whereabouts import queries as whereabouts
 from fleetward.domain.whereabouts.lifecycle import SearchState
@@ -130,11 +131,22 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "device_id": device.id, "alert_id": alert.id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
-        "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
+        "support_case_id": asked.id, "attached_id": _attached(asked), "repair_id": repair.id, "column": "distributor",
         "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         **_claimed(partner_id, repair.id), **_sought(partner_id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
+
+
+def _attached(asked: SupportCase) -> Any:
+    row = seed(
+        SupportAttachment, partner_id=asked.partner_id, support_case_id=asked.id, name="a.pdf",
+        media_type="application/pdf", sha256="b" * 64,
+    )  # fmt: skip
+    path = support.attachment_path(asked.partner_id, row.sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-")
+    return row.id
 
 
 def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
@@ -215,7 +227,8 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 
 
 @pytest.mark.parametrize("name", [
-    "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
+    "device", "job", "job-file", "support-case", "support-news", "support-attachment", "customer-home",
+    "customer-device", "customer-users",
     "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
     "claim-attachment", "payment-run", "parts-order", "repair-case-work-report",
     "whereabouts-answer", "whereabouts-proof-file",

@@ -8,8 +8,15 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.partners.models import Certification, CourseCompletion, Partner, PartnerMember, PartnerRole
-from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.partners.models import (
+    Certification,
+    CourseCompletion,
+    Partner,
+    PartnerMember,
+    PartnerRole,
+    VendorMember,
+)
+from fleetward.domain.partners.permissions import GRANTS, Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +64,13 @@ def people(partner_id: UUID) -> list[tuple[User, str]]:
     """The partner's people who can sign in, and their roles. For operations."""
     rows = PartnerMember.objects.filter(partner_id=partner_id, user__is_active=True).select_related("user")
     return [(row.user, row.role) for row in rows.order_by("id")]
+
+
+def vendor_people(permission: Permission) -> list[User]:
+    """The vendor's people who can sign in and may do this, by name. For operations."""
+    roles = [role for (kind, role), granted in GRANTS.items() if kind == ActorKind.VENDOR and permission in granted]
+    rows = VendorMember.objects.filter(role__in=roles, user__is_active=True).select_related("user")
+    return [row.user for row in rows.order_by("user__name", "id")]
 
 
 def certifications(actor: Actor, partner_id: UUID) -> QuerySet[Certification]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from fleetward.domain.support.support_filter import SupportFilter
+    from fleetward.foundation.accounts.models import User
 
 LISTS = ("text/csv", "text/plain", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 """Attached lists of serial numbers; kept as they came, so they are only ever downloaded."""
@@ -176,6 +177,11 @@ def with_arrivals() -> list[tuple[UUID, UUID]]:
         cursor.execute(_WITH_ARRIVALS, values)
         found: list[tuple[UUID, UUID]] = cursor.fetchall()
     return found
+
+
+def agents(actor: Actor) -> list[User]:
+    """Everybody at support, by name: whom a support case can be handed to."""
+    return partners.vendor_people(Permission.SUPPORT_ANSWER) if is_support(actor) else []
 
 
 def late(now: datetime) -> QuerySet[SupportCase]:

@@ -5,7 +5,7 @@ from fleetward.domain.support.operations.asking import MAIL_QUESTION, ask_distri
 from fleetward.domain.support.operations.attaching import WHY, LeftOut, NewFile
 from fleetward.domain.support.operations.locking import Refused
 from fleetward.domain.support.operations.mailing import write_answer, write_question
-from fleetward.domain.support.operations.moving import merge, move, note_late, reopen, set_priority, take
+from fleetward.domain.support.operations.moving import hand_over, merge, move, note_late, reopen, set_priority, take
 from fleetward.domain.support.operations.opening import open_support_case
 from fleetward.domain.support.operations.receiving import take_mail
 from fleetward.domain.support.operations.talking import MAIL, say
@@ -20,6 +20,7 @@ __all__ = [
     "Refused",
     "add_by_support",
     "ask_distributor",
+    "hand_over",
     "merge",
     "move",
     "note_late",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.support import promise, queries, rules
 from fleetward.domain.support.lifecycle import EventKind, Happened, Priority, Step, SupportState
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.support.operations.locking import (
+    Refused,
     lock_one,
     move_to,
     note,
@@ -78,6 +80,22 @@ def take(*, actor: Actor, partner_id: UUID, support_case_id: UUID, now: datetime
         write(support_case, now=now, taken_by=actor.user_id, taken_by_label=actor.label)
         note_step(support_case, Happened.TAKEN, by=actor, now=now)
         audit.record(actor, "support_case.taken", support_case, number=support_case.number)
+    return support_case
+
+
+@transaction.atomic
+def hand_over(*, actor: Actor, partner_id: UUID, support_case_id: UUID, to: UUID, now: datetime) -> SupportCase:
+    """Give it to a colleague at support. Refused for anybody else."""
+    with working(
+        actor=actor, partner_id=partner_id, support_case_id=support_case_id, step=Step.TAKE, now=now
+    ) as support_case:
+        colleague = next((one for one in queries.agents(actor) if one.id == to), None)
+        if colleague is None:
+            raise Refused(_("Choose somebody of the support team."))
+        if support_case.taken_by != to:
+            write(support_case, now=now, taken_by=to, taken_by_label=str(colleague))
+            note_step(support_case, Happened.TAKEN, by=actor, now=now, internal=True, by_whom=str(colleague))
+            audit.record(actor, "support_case.handed_over", support_case, to=str(colleague))
     return support_case
 
 

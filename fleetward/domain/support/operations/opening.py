@@ -39,13 +39,14 @@ def open_support_case(
 
     The same form sent again with other words, or by another person, is another support case. Runs in the partner's
     own scope, also for a customer, because the audit log is the partner's. Of a search of *Where is my PC?* that the
-    actor may see it takes the serial numbers that were not settled, each with what is known of it.
+    actor may see it takes the serial numbers that were not settled, each with what is known of it; where `serials`
+    names some, only those.
     """
     actor.require(Permission.SUPPORT_REQUEST)
     if actor.partner_id is None or actor.user_id is None:
         raise Forbidden(Permission.SUPPORT_REQUEST)
     kept = attaching.examined(attachments)
-    sought = _sought(actor, search_id) if search_id else []
+    sought = _sought(actor, search_id, set(serials)) if search_id else []
     fields = _fields(actor, now, priority) | {
         "kind": kind, "subject": " ".join(subject.split())[:200], "text": text.replace("\0", ""),
         "serials": [serial for serial, _verdict, _reason in sought] or list(serials),
@@ -86,11 +87,12 @@ def number(token: UUID, now: datetime) -> str:
     return f"S-{number_of(token, now)}"
 
 
-def _sought(actor: Actor, search_id: UUID) -> list[tuple[str, str, str]]:
+def _sought(actor: Actor, search_id: UUID, named: set[str]) -> list[tuple[str, str, str]]:
     """Serial number, verdict and reason of what the search could not settle, each once, without what is no serial."""
     search = whereabouts.visible_to(actor).filter(id=search_id).first()
     rows = whereabouts.unsettled(actor, search, MOST) if search else []
-    return list({row.serial: (row.serial, row.verdict, row.reason) for row in rows if row.serial}.values())
+    found = {row.serial: (row.serial, row.verdict, row.reason) for row in rows if row.serial}
+    return [one for serial, one in found.items() if not named or serial in named]
 
 
 def _list(support_case: SupportCase, known: Iterable[tuple[str, str, str]]) -> None:

@@ -9,6 +9,7 @@ from fleetward.entrypoints.web.parts_desk.job_kinds import KINDS as PARTS_DESK
 from fleetward.entrypoints.web.pool.job_kinds import KINDS as POOL
 from fleetward.entrypoints.web.repair_desk.job_kinds import KINDS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.job_kinds import KINDS as SALES_FEED
+from fleetward.entrypoints.web.support.job_kinds import KINDS as SUPPORT
 from fleetward.entrypoints.web.transfers.job_kinds import KINDS as TRANSFERS
 from fleetward.entrypoints.web.whereabouts.job_kinds import KINDS as WHEREABOUTS
 
@@ -23,6 +24,7 @@ KINDS = {
         *CLAIMS,
         *SALES_FEED,
         *PARTNERS,
+        *SUPPORT,
         *TRANSFERS,
         *ENROLMENT,
         *WHEREABOUTS,
