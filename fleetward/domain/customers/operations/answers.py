@@ -56,7 +56,12 @@ def decline(*, invitation_id: UUID, now: datetime) -> None:
     invitation = _take(invitation_id, now)
     _answer(invitation, now, accepted=False)
     with scoped(Scope(invitation.partner_id)):
-        audit.record(_invited(invitation, None), "customer.invitation_declined", str(invitation.customer_id))
+        audit.record(
+            _invited(invitation, None),
+            "customer.invitation_declined",
+            str(invitation.customer_id),
+            customer_id=invitation.customer_id,
+        )
 
 
 def _take(invitation_id: UUID, now: datetime) -> Invitation:

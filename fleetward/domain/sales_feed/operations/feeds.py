@@ -85,7 +85,7 @@ def change_feed(*, actor: Actor, feed: Feed, name: str, rhythm_hours: int, profi
     feed.name, feed.rhythm_hours, feed.profile = name, rhythm_hours, profile.to_json()
     feed.save(update_fields=["name", "rhythm_hours", "profile"])
     after = {"name": feed.name, "rhythm_hours": feed.rhythm_hours, "profile": feed.profile}
-    audit.record(actor, "feed.changed", feed, before=before, after=after)
+    audit.changed(actor, "feed.changed", feed, before=before, after=after)
     return feed
 
 

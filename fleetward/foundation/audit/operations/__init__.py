@@ -7,7 +7,18 @@ from fleetward.foundation.audit.operations.recording import (
     record_each,
     request_address,
     request_id,
+    watch,
 )
 from fleetward.foundation.audit.operations.sealing import seal, seal_waiting
 
-__all__ = ["Acting", "changed", "record", "record_each", "request_address", "request_id", "seal", "seal_waiting"]
+__all__ = [
+    "Acting",
+    "changed",
+    "record",
+    "record_each",
+    "request_address",
+    "request_id",
+    "seal",
+    "seal_waiting",
+    "watch",
+]

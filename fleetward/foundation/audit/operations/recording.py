@@ -51,6 +51,12 @@ class Acting(Protocol):
 
 
 _COLUMNS = ("customer_id", "action_id", "before", "after")
+_WATCHED = "audit_watched"
+
+
+def watch(subject: object, *names: str) -> None:
+    """From here on, what is recorded of this subject tells which of these became different, from what to what."""
+    setattr(subject, _WATCHED, {name: getattr(subject, name) for name in names})
 
 
 def record(actor: Acting, action: str, subject: object, **details: Any) -> None:
@@ -83,7 +89,10 @@ def record_each(actor: Acting, action: str, subjects: Iterable[object], **detail
     customer_id = given.pop("customer_id")
     shared = _who(actor) | given | {"partner_id": tenant.partner_id, "action": action, "details": details}
     AuditEntry.objects.bulk_create(
-        [AuditEntry(**shared, **_what(one), customer_id=customer_id or _whose(actor, one)) for one in subjects]
+        [
+            AuditEntry(**shared | _watched(one) | _what(one), customer_id=customer_id or _whose(actor, one))
+            for one in subjects
+        ]
     )
 
 
@@ -93,6 +102,19 @@ def _who(actor: Acting) -> dict[str, Any]:
         "actor_role": actor.role, "actor_partner_id": actor.partner_id, "address": request_address.get(),
         "request_id": request_id.get(),
     }  # fmt: skip
+
+
+def _watched(subject: object) -> dict[str, Any]:
+    """What became different since the subject was watched, or recorded the last time; nothing if nobody watches it."""
+    before = getattr(subject, _WATCHED, None)
+    if before is None:
+        return {}
+    after = {name: getattr(subject, name) for name in before}
+    setattr(subject, _WATCHED, after)
+    names = [name for name in before if before[name] != after[name]]
+    return {
+        "before": {name: before[name] for name in names}, "after": {name: after[name] for name in names},
+    } if names else {}  # fmt: skip
 
 
 def _what(subject: object) -> dict[str, str]:
