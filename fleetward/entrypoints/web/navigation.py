@@ -1,6 +1,7 @@
 """The left panel and the tabs of a customer's settings, in order; each room brings its own."""
 
 from fleetward.entrypoints.web.alerts.nav import ITEMS as ALERTS
+from fleetward.entrypoints.web.audit.nav import ITEMS as AUDIT
 from fleetward.entrypoints.web.claims.nav import ITEMS as CLAIMS
 from fleetward.entrypoints.web.customers.nav import ITEMS as CUSTOMERS
 from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
@@ -17,6 +18,6 @@ from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 
 ITEMS = [
     HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT, *SALES_FEED,
-    *PARTNERS, *SUPPORT,
+    *PARTNERS, *SUPPORT, *AUDIT,
 ]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]

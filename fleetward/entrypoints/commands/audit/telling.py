@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.core.management.base import CommandError
 from django.db import transaction
@@ -14,6 +13,7 @@ from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from fleetward.foundation.audit.queries.verifying import Fault, Verdict
 
