@@ -107,7 +107,7 @@ def _chips(point: Viewpoint, address: AuditAddress) -> list[dict[str, str]]:
     chosen: AuditFilter = address.chosen
     told = {
         "who": _("Who: %s") % chosen.who, "area": wording.area(chosen.area), "action": wording.sentence(chosen.action),
-        "subject": _("Subject's ID: %s") % chosen.subject, "period": period(chosen.period),
+        "subject": _("Concerns (ID): %s") % chosen.subject, "period": period(chosen.period),
         "bulk": _("One action"), "request": _("One request"),
     }  # fmt: skip
     names = {"partner": chosen.partner, "customer": chosen.customer} & chosen.parameters().keys()
