@@ -27,6 +27,7 @@ from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Lin
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
 from fleetward.foundation.accounts.models import User
+from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
 from tests.walls.routes import (
@@ -120,7 +121,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
     order = seed(PartsOrder, partner_id=partner_id, device_id=device.id, submitted_at=timezone.now())
     seed(PartReturn, partner_id=partner_id, order_id=order.id, position=1)
     return {
-        "order_id": order.id, "position": 1,
+        "order_id": order.id, "position": 1, "tenant_id": partner_id, "entry_id": _noted(partner_id, customer.id),
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
@@ -132,6 +133,10 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         **_claimed(partner_id, repair.id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
+
+
+def _noted(partner_id: Any, customer_id: Any) -> Any:
+    return seed(AuditEntry, partner_id=partner_id, customer_id=customer_id, action="customer.changed").id
 
 
 def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
@@ -204,7 +209,8 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 @pytest.mark.parametrize("name", [
     "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
     "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
-    "claim-attachment", "payment-run", "parts-order", "repair-case-work-report",
+    "claim-attachment", "payment-run", "parts-order", "repair-case-work-report", "audit-entry",
+    "customer-audit-entry",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from fleetward.gateways.spreadsheet.job_file import Form
 
 LABELS: dict[str, StrOrPromise] = {
-    "at": gettext_lazy("Time"), "actor_label": gettext_lazy("Who"), "behalf": gettext_lazy("On whose behalf"),
+    "at": gettext_lazy("When"), "actor_label": gettext_lazy("Who"), "behalf": gettext_lazy("On whose behalf"),
     "actor_role": gettext_lazy("Role"), "partner": gettext_lazy("Partner"), "customer": gettext_lazy("Customer"),
     "what": gettext_lazy("What"), "action": gettext_lazy("Action"), "subject_type": gettext_lazy("Concerns"),
-    "subject_id": gettext_lazy("Concerns (ID)"), "before": gettext_lazy("Before"), "after": gettext_lazy("After"),
+    "subject_label": gettext_lazy("Concerns (name)"), "subject_id": gettext_lazy("Concerns (ID)"),
+    "before": gettext_lazy("Before"), "after": gettext_lazy("After"),
     "details": gettext_lazy("Details"), "address": gettext_lazy("From where"),
     "action_id": gettext_lazy("Action's ID"), "request_id": gettext_lazy("Request's ID"), "id": gettext_lazy("ID"),
 }  # fmt: skip

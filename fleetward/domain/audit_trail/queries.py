@@ -43,7 +43,7 @@ def about_customer(actor: Actor, customer: Customer) -> QuerySet[AuditEntry]:
 
 
 def customer_names(actor: Actor, ids: Collection[UUID | None]) -> dict[UUID, str]:
-    """Names of customers that the actor may see; the vendor's people see none."""
+    """Names of customers that the actor may see."""
     found = customers.visible_to(actor).filter(id__in=[one for one in ids if one])
     return dict(found.values_list("id", "name"))
 

@@ -12,7 +12,8 @@ ROW_DIGEST = sql.SQL("""
     sha256(convert_to(jsonb_build_array(
         'fleetward-audit-row-1', e.partner_id, e.id, (extract(epoch FROM e.at) * 1000000)::bigint,
         e.actor_id, e.actor_label, e.actor_kind, e.actor_role, e.actor_partner_id, e.customer_id,
-        e.action, e.action_id, e.subject_type, e.subject_id, e.before, e.after, e.details, e.address, e.request_id
+        e.action, e.action_id, e.subject_type, e.subject_id, e.subject_label,
+        e.before, e.after, e.details, e.address, e.request_id
     )::text, 'UTF8'))
 """)
 """Of the row `e`: every column it has."""

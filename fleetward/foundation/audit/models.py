@@ -34,6 +34,8 @@ class AuditEntry(models.Model):
     """What was done in one go shares it."""
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=80)
+    subject_label = models.CharField(max_length=200, blank=True)
+    """What people call it, as of its time."""
     before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     details = models.JSONField(default=dict)

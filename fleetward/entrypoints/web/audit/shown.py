@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
     from fleetward.foundation.audit.models import AuditEntry
 
+CUSTOMER = "customer"
 NAMING = ("number", "name", "serial", "label", "account", "key", "code")
-"""Details by which people know a subject, best first."""
+"""Details by which people know a subject that has no name of its own, best first."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class AuditAddress(Address):
 
     filters: ClassVar[type[Any]] = AuditFilter
     sorts: ClassVar[Mapping[str, str]] = SORTS
-    choices: ClassVar[tuple[str, ...]] = ("what", "subject_type", "actor_label", "customer", "address")
+    choices: ClassVar[tuple[str, ...]] = ("what", "subject_type", "actor_label", CUSTOMER, "address")
     usual: ClassVar[tuple[str, ...]] = choices
     default: ClassVar[str] = NEWEST_FIRST
     held: ClassVar[str] = "at"
@@ -101,7 +102,8 @@ def shown(
 
 def _named(row: AuditEntry) -> str:
     """What people call the subject: a number or a name if the row tells one, else its id."""
-    return next((str(row.details[name]) for name in NAMING if row.details.get(name)), row.subject_id)
+    told = next((str(row.details[name]) for name in NAMING if row.details.get(name)), "")
+    return row.subject_label or told or row.subject_id
 
 
 def compared(row: AuditEntry) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.audit.shown import AuditAddress, Viewpoint, listed
+from fleetward.entrypoints.web.audit.shown import CUSTOMER, AuditAddress, Viewpoint, listed
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.pool.table import headings
@@ -88,7 +88,8 @@ def _list(point: Viewpoint, address: AuditAddress) -> dict[str, Any]:
     count = listing.count(rows, exact=address.exact)
     return {
         "rows": listed(point, found.rows),
-        "headings": headings(address),
+        "headings": [one for one in headings(address) if not (point.customer and one["name"] == CUSTOMER)],
+        "customer": point.customer,
         "vendor": point.vendor,
         "chips": _chips(point, address),
         "total": counted(count),
@@ -137,7 +138,6 @@ def _filters(point: Viewpoint, chosen: AuditFilter) -> dict[str, Any]:
         "periods": [(str(days), period(str(days))) for days in PERIODS],
         "partners": _partners(point),
         "customers": [] if point.vendor or point.customer else _customers(point),
-        "customer": point.customer,
     }
 
 

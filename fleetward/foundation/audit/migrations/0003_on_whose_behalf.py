@@ -86,6 +86,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="auditentry",
+            name="subject_label",
+            field=models.CharField(blank=True, max_length=200),
+        ),
+        migrations.AddField(
+            model_name="auditentry",
             name="request_id",
             field=models.UUIDField(null=True),
         ),

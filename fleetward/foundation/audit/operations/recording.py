@@ -52,6 +52,9 @@ class Acting(Protocol):
 
 _COLUMNS = ("customer_id", "action_id", "before", "after")
 _WATCHED = "audit_watched"
+_LABELS = ("number", "name", "serial", "label", "code", "key")
+"""By which of its fields people know a subject, best first."""
+LABEL = 200
 
 
 def watch(subject: object, *names: str) -> None:
@@ -120,7 +123,10 @@ def _watched(subject: object) -> dict[str, Any]:
 def _what(subject: object) -> dict[str, str]:
     if isinstance(subject, str):
         return {"subject_type": "", "subject_id": subject}
-    return {"subject_type": type(subject).__name__, "subject_id": str(getattr(subject, "id", subject))}
+    return {
+        "subject_type": type(subject).__name__, "subject_id": str(getattr(subject, "id", subject)),
+        "subject_label": next((str(found) for one in _LABELS if (found := getattr(subject, one, ""))), "")[:LABEL],
+    }  # fmt: skip
 
 
 def _whose(actor: Acting, subject: object) -> UUID | None:
