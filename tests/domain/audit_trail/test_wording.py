@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = Path(wording.__file__).parents[2]
-WRITES = {"record", "record_each", "changed"}
+WRITES = {"record", "record_each", "record_rows", "changed"}
 ALERTS = ("alert.opened", "alert.reopened", "alert.closed")
 MADE = {
     "f'repair_case.{kind}'": [
@@ -37,6 +37,7 @@ MADE = {
     "f'parts_order.{state}'": [f"parts_order.{one}" for one in OrderState.values if one != OrderState.DRAFT],
     "alerts/operations/applying.py: action": list(ALERTS),
     "parts/operations/deadlines.py: action": ["parts_order.return_charged", "parts_order.reminded"],
+    "transfers/operations/customers_told.py: name": ["dashboard.pcs_came", "dashboard.pcs_left"],
     "devices/list_export.py: of.exported": [
         "alerts.exported", "audit.exported", "claims.exported", "dashboard.exported", "parts_orders.exported",
         "pool.exported", "repair_cases.exported",

@@ -17,6 +17,7 @@ from fleetward.domain.transfers import rules
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
 from fleetward.domain.transfers.models import BulkAction
 from fleetward.domain.transfers.operations.checking import HOLD_IN_REPAIR, count
+from fleetward.domain.transfers.operations.customers_told import tell_customers
 from fleetward.domain.transfers.operations.refused import Refused, lock_one
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
@@ -129,6 +130,7 @@ def _run_chunk(partner_id: UUID, action_id: UUID, now: datetime) -> bool:
             return True
         counts = count(action)
         found.update(state=ActionState.DONE, counts=counts, finished_at=now)
+        tell_customers(actor=_actor(action), action=action)
         audit.record(_actor(action), "bulk_action.done", action, action_id=action.id, kind=action.kind, **counts)
         partner = str(partner_id)
         enqueue(FOLLOW_MOVES, queueing_lock=f"{FOLLOW_MOVES} {partner}", partner_id=partner)

@@ -55,6 +55,8 @@ _WATCHED = "audit_watched"
 _LABELS = ("number", "name", "serial", "label", "code", "key")
 """By which of its fields people know a subject, best first."""
 LABEL = 200
+BATCH = 5_000
+"""Rows in one statement."""
 
 
 def watch(subject: object, *names: str) -> None:
@@ -84,19 +86,25 @@ def changed(
 
 def record_each(actor: Acting, action: str, subjects: Iterable[object], **details: Any) -> None:
     """Write one row for each subject, in one statement. Details as of `record`."""
+    record_rows(actor, action, [(subject, details) for subject in subjects])
+
+
+def record_rows(actor: Acting, action: str, rows: Iterable[tuple[object, Mapping[str, Any]]]) -> None:
+    """The same where each subject has details of its own."""
     tenant = scope.current()
     if tenant is None:
         message = f"{action} outside any scope"
         raise RuntimeError(message)
-    given = {name: details.pop(name, None) for name in _COLUMNS}
-    customer_id = given.pop("customer_id")
-    shared = _who(actor) | given | {"partner_id": tenant.partner_id, "action": action, "details": details}
-    AuditEntry.objects.bulk_create(
-        [
-            AuditEntry(**shared | _watched(one) | _what(one), customer_id=customer_id or _whose(actor, one))
-            for one in subjects
-        ]
-    )
+    shared = _who(actor) | {"partner_id": tenant.partner_id, "action": action}
+    written = [_row(actor, shared, subject, details) for subject, details in rows]
+    AuditEntry.objects.bulk_create(written, batch_size=BATCH)
+
+
+def _row(actor: Acting, shared: dict[str, Any], subject: object, details: Mapping[str, Any]) -> AuditEntry:
+    told = _watched(subject) | {name: details[name] for name in _COLUMNS if details.get(name) is not None}
+    customer_id = told.pop("customer_id", None) or _whose(actor, subject)
+    other = {name: value for name, value in details.items() if name not in _COLUMNS}
+    return AuditEntry(**shared, **told, **_what(subject), customer_id=customer_id, details=other)
 
 
 def _who(actor: Acting) -> dict[str, Any]:
