@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
 from fleetward.foundation.audit.models import AuditEntry
-from fleetward.foundation.audit.operations import changed, record, request_address, request_id
+from fleetward.foundation.audit.operations import changed, record, record_rows, request_address, request_id, watch
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
 from tests.factories import partners
@@ -49,6 +49,34 @@ def test_of_before_and_after_only_what_differs_is_kept() -> None:
     assert entry.before == {"program": "basic", "ends": None, "share": None, "by": None}
     assert entry.after == {"program": "premium", "ends": "2027-01-01", "share": "1.50", "by": str(partner.id)}
     assert (entry.details, entry.action_id) == ({"n": 1}, partner.id)
+
+
+def test_of_a_subject_that_is_watched_each_row_tells_what_became_different_since_the_row_before() -> None:
+    partner = make_partner("Ann")
+    watch(partner, "name", "country")
+    with scoped(Scope(partner.id)), transaction.atomic():
+        partner.name = "Anne"
+        record(SYSTEM, "partner.renamed", partner)
+        partner.country = "SE"
+        record(SYSTEM, "partner.moved", partner)
+        record(SYSTEM, "partner.seen", partner)
+        rows = AuditEntry.objects.filter(partner_id=partner.id).order_by("id")
+        assert [(row.before, row.after) for row in rows] == [
+            ({"name": "Ann"}, {"name": "Anne"}), ({"country": "NO"}, {"country": "SE"}), (None, None),
+        ]  # fmt: skip
+        assert [row.subject_label for row in rows] == ["Anne"] * 3
+
+
+def test_rows_of_one_statement_can_each_have_details_of_their_own() -> None:
+    partner, customer_id = make_partner("Ann"), uuid7()
+    with scoped(Scope(partner.id)), transaction.atomic():
+        record_rows(
+            SYSTEM, "dashboard.pcs_came", [("a", {"count": 1, "customer_id": customer_id}), ("b", {"count": 2})]
+        )
+        rows = AuditEntry.objects.filter(partner_id=partner.id).order_by("id")
+        assert [(row.subject_id, row.details, row.customer_id) for row in rows] == [
+            ("a", {"count": 1}, customer_id), ("b", {"count": 2}, None),
+        ]  # fmt: skip
 
 
 def test_an_entry_knows_the_customer_whom_it_concerns() -> None:
