@@ -30,16 +30,16 @@ _WAITING = """
     ) last ON true
     WHERE EXISTS (
         SELECT FROM audit_auditentry e
-        WHERE e.partner_id = t.partner_id AND e.at >= coalesce(last.complete_to, '-infinity') AND NOT EXISTS (
-            SELECT FROM audit_sealedentry z WHERE z.partner_id = e.partner_id AND z.entry_id = e.id
-        )
+        WHERE e.partner_id = t.partner_id AND e.at >= coalesce(last.complete_to, '-infinity') AND (
+            SELECT z.position FROM audit_sealedentry z WHERE z.partner_id = e.partner_id AND z.entry_id = e.id
+        ) IS NULL
     )
 """
 """Tenants with rows that no seal lists; a tenant with none costs a few looks into indexes."""
 
 _BY_INDEX = "SET LOCAL enable_seqscan = off"
-"""In a first, long sealing the server's statistics know nothing yet of the rows that are listed: it would read all of
-them for each new row."""
+"""In a first, long sealing the server's statistics know nothing yet of the rows that are listed. For the same reason
+each row is looked up by itself: as NOT EXISTS all of them were compared with each."""
 
 _TURN = "SELECT pg_advisory_xact_lock(hashtextextended('audit.seal ' || %s, 0))"
 
@@ -56,9 +56,9 @@ _LIST = sql.SQL("""
     SELECT e.partner_id, e.id, %(number)s, row_number() OVER (ORDER BY e.at, e.id), {row_digest}
     FROM (
         SELECT e.* FROM audit_auditentry e
-        WHERE e.partner_id = %(partner)s AND e.at >= coalesce(%(since)s::timestamptz, '-infinity') AND NOT EXISTS (
-            SELECT FROM audit_sealedentry z WHERE z.partner_id = e.partner_id AND z.entry_id = e.id
-        ) ORDER BY e.at, e.id LIMIT %(most)s
+        WHERE e.partner_id = %(partner)s AND e.at >= coalesce(%(since)s::timestamptz, '-infinity') AND (
+            SELECT z.position FROM audit_sealedentry z WHERE z.partner_id = e.partner_id AND z.entry_id = e.id
+        ) IS NULL ORDER BY e.at, e.id LIMIT %(most)s
     ) e
 """).format(row_digest=canonical.ROW_DIGEST)
 
