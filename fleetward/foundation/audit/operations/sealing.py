@@ -28,12 +28,12 @@ _WAITING = """
     SELECT t.partner_id FROM tenants t LEFT JOIN LATERAL (
         SELECT complete_to FROM audit_auditseal s WHERE s.partner_id = t.partner_id ORDER BY number DESC LIMIT 1
     ) last ON true
-    WHERE EXISTS (
-        SELECT FROM audit_auditentry e
+    WHERE (
+        SELECT e.id FROM audit_auditentry e
         WHERE e.partner_id = t.partner_id AND e.at >= coalesce(last.complete_to, '-infinity') AND (
             SELECT z.position FROM audit_sealedentry z WHERE z.partner_id = e.partner_id AND z.entry_id = e.id
-        ) IS NULL
-    )
+        ) IS NULL ORDER BY e.at, e.id LIMIT 1
+    ) IS NOT NULL
 """
 """Tenants with rows that no seal lists; a tenant with none costs a few looks into indexes."""
 
