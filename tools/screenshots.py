@@ -44,7 +44,8 @@ ARGUMENTS = [
 PEOPLE = {
     "steward": "steward", "program_manager": "program.manager", "support_agent": "support",
     "partner": "administrator.nordvik", "uncertified": "administrator.granskog", "customer": "it.brattholmen",
-    "invited": "it.vestkyst", "repair_desk": "repair.desk", "service_delivery": "administrator.fjordlys",
+    "auditor": "auditor", "invited": "it.vestkyst", "repair_desk": "repair.desk",
+    "service_delivery": "administrator.fjordlys",
 }  # fmt: skip
 """Who of the demo world looks at a page: part -> the first half of the e-mail address."""
 
@@ -73,6 +74,9 @@ SHOTS = (
     Shot("device-unwell", "partner", "/alerts/", "#list tbody td a.mono"),
     Shot("whereabouts", "partner", "/where-is-my-pc/"),
     Shot("whereabouts-answer", "partner", "/where-is-my-pc/", "#list tbody th a"),
+    Shot("audit", "auditor", "/audit/"),
+    Shot("audit-row", "auditor", "/audit/?action=claim.approved_in_part", "#list tbody th a"),
+    Shot("audit-partner", "partner", "/audit/?area=customer"),
     Shot("transfers", "partner", "/transfers/"),
     Shot("transfer-preview", "partner", "/transfers/?state=ready", "#list tbody a"),
     Shot("transfer-done", "partner", "/transfers/?kind=transfer&state=done&sort=time", "#list tbody a"),

@@ -14,6 +14,7 @@ from fleetward.foundation.kit.ids import uuid7
 from tests.entrypoints.web.support import world as support
 from tests.factories import (
     alerts,
+    audit_log,
     bulk_actions,
     claims,
     devices,
@@ -298,6 +299,24 @@ def test_every_step_of_a_repair_case_is_accessible_when_it_is_open(visitor: Any)
     page.evaluate(Axe().axe_script)
     assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
     assert page.locator("#steps details[open] form").count() == 8
+
+
+def test_the_pages_of_the_audit_log_are_accessible_for_the_auditor_a_partner_and_a_customer(visitor: Any) -> None:
+    customer = partners.customer(partners.partner())
+    (row,) = audit_log.write(
+        customer.partner_id, action="customer.plan_changed", customer_id=customer.id, before={"seats": 1},
+        after={"seats": 2}, note="As agreed",
+    )  # fmt: skip
+    space = f"/customers/{customer.id}/audit/"
+    pages = {
+        partners.vendor_user("auditor"): ("/audit/", "/audit/?who=nobody", f"/audit/{customer.partner_id}/{row}/"),
+        partners.partner_user(customer.partner): ("/audit/", space),
+        partners.customer_user(customer): (space, f"{space}{row}/"),
+    }
+    for user, addresses in pages.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(user).email)
+        assert list(faults(page, addresses)) == []
 
 
 def test_the_pages_of_claims_and_payments_are_accessible_for_the_partner_and_the_vendor(visitor: Any) -> None:

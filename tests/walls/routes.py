@@ -30,6 +30,7 @@ PARTS_READERS = frozenset({"repair_desk", "claims_approver", "auditor"})
 PARTS_DESK = frozenset({"repair_desk"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
+AUDITOR = frozenset({"auditor"})
 SUPPORT_AGENT = frozenset({"support_agent"})
 ADMINISTRATOR = frozenset({"administrator"})
 MANAGERS = frozenset({"administrator", "technician"})
@@ -232,6 +233,13 @@ ROUTES: dict[str, Route] = {
     "completions": Route(FEED_READERS),
     "completions-upload": Route(PROGRAM_MANAGER, "post"),
     "completions-record": Route(PROGRAM_MANAGER, "post"),
+    # the audit log
+    "audit": Route(ADMINISTRATORS | AUDITOR),
+    "audit-export": Route(ADMINISTRATORS | AUDITOR, "post"),
+    "audit-entry": Route(ADMINISTRATOR | AUDITOR),
+    "customer-audit": Route(ADMINISTRATOR | CUSTOMER),
+    "customer-audit-export": Route(ADMINISTRATOR | CUSTOMER, "post"),
+    "customer-audit-entry": Route(ADMINISTRATOR | CUSTOMER),
     # support
     "support-cases": Route(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT),
     "support-new": Route(PLACED - INVITED),

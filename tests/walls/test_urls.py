@@ -31,6 +31,7 @@ from fleetward.domain.whereabouts import queries as whereabouts
 from fleetward.domain.whereabouts.lifecycle import SearchState
 from fleetward.domain.whereabouts.models import MappingRequest, Proof, Search
 from fleetward.foundation.accounts.models import User
+from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
 from tests.walls.routes import (
@@ -124,7 +125,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
     order = seed(PartsOrder, partner_id=partner_id, device_id=device.id, submitted_at=timezone.now())
     seed(PartReturn, partner_id=partner_id, order_id=order.id, position=1)
     return {
-        "order_id": order.id, "position": 1,
+        "order_id": order.id, "position": 1, "tenant_id": partner_id, "entry_id": _noted(partner_id, customer.id),
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
@@ -147,6 +148,10 @@ def _attached(asked: SupportCase) -> Any:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-")
     return row.id
+
+
+def _noted(partner_id: Any, customer_id: Any) -> Any:
+    return seed(AuditEntry, partner_id=partner_id, customer_id=customer_id, action="customer.changed").id
 
 
 def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
@@ -231,7 +236,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
     "customer-device", "customer-users",
     "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
     "claim-attachment", "payment-run", "parts-order", "repair-case-work-report",
-    "whereabouts-answer", "whereabouts-proof-file",
+    "whereabouts-answer", "whereabouts-proof-file", "audit-entry", "customer-audit-entry",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

@@ -85,11 +85,11 @@ def _certify(actor: Actor, partner: Partner, course: Course, completion: CourseC
                 "statement_id": completion.statement_id,
             },
         )  # fmt: skip
+        audit.watch(row, "certified_at", "expires_at", "revoked_at")
         if not created and completion.completed_at > max(row.certified_at, row.revoked_at or row.certified_at):
-            Certification.objects.filter(partner=partner, id=row.id).update(
-                certified_at=completion.completed_at, expires_at=ends, revoked_at=None,
-                statement_id=completion.statement_id,
-            )  # fmt: skip
+            row.certified_at, row.expires_at, row.revoked_at = completion.completed_at, ends, None
+            row.statement_id = completion.statement_id
+            row.save(update_fields=["certified_at", "expires_at", "revoked_at", "statement_id"])
         audit.record(actor, "partner.certified", row, program=course.program, partner_role=course.partner_role)
     enqueue("sales_feed.release", lock="sales_feed", partner_id=str(partner.id))
 
@@ -103,5 +103,8 @@ def revoke(*, actor: Actor, partner_id: UUID, certification_id: UUID, now: datet
             partner_id=partner_id, id=certification_id, revoked_at__isnull=True
         ).update(revoked_at=now)
         if changed:
-            audit.record(actor, "certificate.revoked", str(certification_id), why=why)
+            audit.changed(
+                actor, "certificate.revoked", str(certification_id), before={"revoked_at": None},
+                after={"revoked_at": now}, why=why,
+            )  # fmt: skip
     return bool(changed)

@@ -2,6 +2,7 @@
 
 from fleetward.entrypoints.jobs import (
     alerts,
+    audit,
     claims,
     completions,
     enrolment,
@@ -17,6 +18,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
-    "sales_feed", "support", "transfers", "whereabouts",
+    "alerts", "audit", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs",
+    "rescue", "sales_feed", "support", "transfers", "whereabouts",
 ]  # fmt: skip

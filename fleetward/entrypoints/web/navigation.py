@@ -1,6 +1,7 @@
 """The left panel and the tabs of a customer's settings, in order; each room brings its own."""
 
 from fleetward.entrypoints.web.alerts.nav import ITEMS as ALERTS
+from fleetward.entrypoints.web.audit.nav import ITEMS as AUDIT
 from fleetward.entrypoints.web.claims.nav import ITEMS as CLAIMS
 from fleetward.entrypoints.web.customers.nav import ITEMS as CUSTOMERS
 from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
@@ -19,6 +20,6 @@ from fleetward.entrypoints.web.whereabouts.nav import STEWARDS_ITEMS as MAPPING_
 
 ITEMS = [
     HOME, *POOL, *WHEREABOUTS, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT,
-    *SALES_FEED, *MAPPING_REQUESTS, *PARTNERS, *SUPPORT,
+    *SALES_FEED, *MAPPING_REQUESTS, *PARTNERS, *SUPPORT, *AUDIT,
 ]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]

@@ -56,7 +56,8 @@ def decline(*, invitation_id: UUID, now: datetime) -> None:
     invitation = _take(invitation_id, now)
     _answer(invitation, now, accepted=False)
     with scoped(Scope(invitation.partner_id)):
-        audit.record(_invited(invitation, None), "customer.invitation_declined", str(invitation.customer_id))
+        who, customer_id = _invited(invitation, None), invitation.customer_id
+        audit.record(who, "customer.invitation_declined", str(customer_id), customer_id=customer_id)
 
 
 def _take(invitation_id: UUID, now: datetime) -> Invitation:
@@ -81,7 +82,10 @@ def _join(invitation: Invitation, user: User, now: datetime) -> None:
         customer = queries.by_ids(invitation.partner_id, [invitation.customer_id])[invitation.customer_id]
         if customer.accepted_at is None and invitation.role == CustomerUserRole.IT_ADMINISTRATOR:
             write(customer, accepted_at=now, accepted_by=str(user))
-        audit.record(_invited(invitation, user), "customer.invitation_accepted", customer, role=invitation.role)
+        audit.changed(
+            _invited(invitation, user), "customer.invitation_accepted", customer, before={},
+            after={"role": invitation.role}, role=invitation.role,
+        )  # fmt: skip
 
 
 def _invited(invitation: Invitation, user: User | None) -> Actor:

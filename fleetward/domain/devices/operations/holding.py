@@ -133,7 +133,7 @@ def admit(
         arrived: int = cursor.rowcount
         if arrived:
             count_on_page(partner_id, arrived)
-            audit.record(actor, "device.arrived", str(action_id), count=arrived, reason=str(kind))
+            audit.record(actor, "device.arrived", str(action_id), action_id=action_id, count=arrived, reason=str(kind))
             # a task that waits already sees these PCs too: it takes the turn, which this transaction has
             enqueue(PLACE_ARRIVED, queueing_lock=f"{PLACE_ARRIVED} {partner_id}", partner_id=str(partner_id))
     return arrived
@@ -200,7 +200,7 @@ def release(*, actor: Actor, partner_id: UUID, leaving: sql.Composable, now: dat
         if left:
             cursor.execute(_RELEASE.format(leaving=leaving), values)
             _count_off(actor, partner_id, found, now)
-            audit.record(actor, "device.left", str(action_id), count=left)
+            audit.record(actor, "device.left", str(action_id), action_id=action_id, count=left)
     return left
 
 

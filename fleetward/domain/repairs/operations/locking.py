@@ -9,6 +9,7 @@ from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.repairs import queries, rules
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Side, Step
 from fleetward.domain.repairs.models import RepairCase, RepairEvent
+from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -61,7 +62,12 @@ def working(*, actor: Actor, repair_id: UUID, step: Step) -> Iterator[RepairCase
 
 def lock_one(*, partner_id: UUID, repair_id: UUID) -> RepairCase:
     """The repair case as it is stored now, kept from others until this transaction ends."""
-    return RepairCase.objects.select_for_update().get(partner_id=partner_id, id=repair_id)
+    repair = RepairCase.objects.select_for_update().get(partner_id=partner_id, id=repair_id)
+    audit.watch(
+        repair, "state", "taken_by_label", "technician", "visit", "visit_from", "visit_until", "promised_by",
+        "closed_at", "duplicate_of",
+    )  # fmt: skip
+    return repair
 
 
 def side_of(*, actor: Actor, repair: RepairCase) -> Side:

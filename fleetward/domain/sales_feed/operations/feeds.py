@@ -98,7 +98,7 @@ def change_feed(
     feed.name, feed.rhythm_hours, feed.profile = name, rhythm_hours, profile.to_json()
     feed.save(update_fields=["name", "rhythm_hours", "profile"])
     after = {"name": feed.name, "rhythm_hours": feed.rhythm_hours, "profile": feed.profile}
-    audit.record(actor, "feed.changed", feed, before=before, after=after)
+    audit.changed(actor, "feed.changed", feed, before=before, after=after)
     if contact and contact != Contact(feed.reporter.contact_email, feed.reporter.contact_language):
         set_contact(actor=actor, reporter=feed.reporter, contact=contact)
     return feed

@@ -1,6 +1,7 @@
 """Every kind of stored job that has a page; each room brings its own."""
 
 from fleetward.entrypoints.web.alerts.job_kinds import KINDS as ALERTS
+from fleetward.entrypoints.web.audit.job_kinds import KINDS as AUDIT
 from fleetward.entrypoints.web.claims.job_kinds import KINDS as CLAIMS
 from fleetward.entrypoints.web.customers.job_kinds import KINDS as CUSTOMERS
 from fleetward.entrypoints.web.enrolment.job_kinds import KINDS as ENROLMENT
@@ -28,5 +29,6 @@ KINDS = {
         *TRANSFERS,
         *ENROLMENT,
         *WHEREABOUTS,
+        *AUDIT,
     )
 }
