@@ -82,6 +82,8 @@ SHOTS = (
     Shot("support-new", "partner", "/support/new/"),
     Shot("support-cases", "partner", "/support/"),
     Shot("preferences", "partner", "/preferences/"),
+    Shot("notifications", "partner", "/notifications/"),
+    Shot("notification-preferences", "partner", "/preferences/notifications/"),
     Shot("second-factor", "partner", "/account/2fa/"),
     Shot("customers", "partner", "/customers/"),
     Shot("customers-table", "partner", "/customers/?view=table"),

@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),
     path("", include("fleetward.entrypoints.web.partners.urls")),
     path("", include("fleetward.entrypoints.web.support.urls")),
+    path("", include("fleetward.entrypoints.web.notifications.urls")),
 ]

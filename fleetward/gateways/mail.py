@@ -8,6 +8,10 @@ HEADERS = {"Auto-Submitted": "auto-generated"}
 """So that nobody's absence notice answers."""
 
 
-def send(*, to: str, subject: str, text: str) -> None:
-    """Send one mail. Raises what the backend raises: the job that sends tries again."""
-    EmailMessage(subject=subject, body=text, to=[to], headers=HEADERS).send()
+def send(*, to: str, subject: str, text: str, message_id: str = "") -> None:
+    """Send one mail. Raises what the backend raises: the job that sends tries again.
+
+    Mail servers and readers know one that was sent twice by its `message_id`, which is given without brackets.
+    """
+    headers = HEADERS | {"Message-ID": f"<{message_id}>"} if message_id else HEADERS
+    EmailMessage(subject=subject, body=text, to=[to], headers=headers).send()

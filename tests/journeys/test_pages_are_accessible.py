@@ -27,7 +27,8 @@ DAY = date(2026, 8, 31)
 WIDTHS = (1280, 390)
 PARTNER_PAGES = (
     "/", "/unassigned-devices/", "/unassigned-devices/?q=NOTHING", "/unassigned-devices/ tbody th a", "/support/new/",
-    "/preferences/", "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
+    "/preferences/", "/notifications/", "/preferences/notifications/",
+    "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
     "/unassigned-devices/likely-customers/",
     "/transfers/", "/transfers/?state=ready tbody th a", "/transfers/?state=done tbody th a",
     "/transfers/new/", "/transfers/new/?kind=un_enrolment",

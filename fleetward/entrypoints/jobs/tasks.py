@@ -2,11 +2,13 @@
 
 from fleetward.entrypoints.jobs import (
     alerts,
+    certificates,
     claims,
     completions,
     enrolment,
     exports,
     invitations,
+    notifications,
     parts,
     repairs,
     rescue,
@@ -15,6 +17,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
-    "sales_feed", "transfers",
+    "alerts", "certificates", "claims", "completions", "enrolment", "exports", "invitations", "notifications", "parts",
+    "repairs", "rescue", "sales_feed", "transfers",
 ]  # fmt: skip

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from allauth.account.models import EmailAddress
 
 from fleetward.foundation.accounts.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
 
 
 def of_address(email: str) -> User | None:
@@ -17,6 +23,11 @@ def verified(email: str) -> User | None:
     known = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
     user: User | None = known.user if known else None
     return user
+
+
+def active(ids: Iterable[UUID]) -> dict[UUID, User]:
+    """Of these users those who can sign in."""
+    return {user.id: user for user in User.objects.filter(id__in=list(ids), is_active=True)}
 
 
 def has_address(user: User, email: str) -> bool:

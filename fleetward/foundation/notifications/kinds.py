@@ -23,6 +23,18 @@ class _Figure(int):
         return formats.number_format(int(self), use_l10n=True, force_grouping=True)
 
 
+class _Unknown(int):
+    """In place of what the notice does not say: one that an older release told must not spoil the whole list."""
+
+    def __str__(self) -> str:
+        return "?"
+
+
+class _Said(dict[str, Any]):
+    def __missing__(self, name: str) -> _Unknown:
+        return _Unknown()
+
+
 @dataclass(frozen=True)
 class Kind:
     """One thing that people are told.
@@ -49,8 +61,8 @@ class Kind:
 
     def titled(self, details: Mapping[str, Any]) -> str:
         """The sentence, in the language in force."""
-        said = {name: _Figure(value) if type(value) is int else value for name, value in details.items()}
-        said |= {name: str(to_words(details[name])) for name, to_words in self.words.items() if name in details}
+        said = _Said({name: _Figure(value) if type(value) is int else value for name, value in details.items()})
+        said.update({name: str(to_words(details[name])) for name, to_words in self.words.items() if name in details})
         return str(self.title % said)
 
     def leads_to(self, details: Mapping[str, Any], customer_id: UUID | None) -> tuple[str, dict[str, Any]]:

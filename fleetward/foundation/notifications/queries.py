@@ -90,7 +90,6 @@ def last_digest(now: datetime, time_zone: str) -> datetime:
     return due if due <= now else datetime.combine(local.date() - timedelta(days=1), DIGEST_AT, zone)
 
 
-def still_unread(user_id: UUID, ids: Iterable[UUID], *, partner_id: UUID) -> list[Notice]:
-    """Of these notices of one person those that were not read meanwhile, the oldest first. For whoever mails them."""
-    rows = Notice.objects.filter(partner_id=partner_id, user_id=user_id, id__in=list(ids), read_at__isnull=True)
-    return list(rows.filter(kind__in=list(KINDS)).order_by("at", "id"))
+def still_unread(user_id: UUID, ids: Iterable[UUID]) -> list[Notice]:
+    """Of these notices of the person those that were not read meanwhile, the oldest first. For whoever mails them."""
+    return list(of_user(user_id).filter(id__in=list(ids), read_at__isnull=True).order_by("at", "id"))
