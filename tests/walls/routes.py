@@ -234,6 +234,7 @@ ROUTES: dict[str, Route] = {
     "api-1:file_message": Route(NOBODY, outside=REFUSED),
     "api-1:post_statements": Route(NOBODY, "post", outside=REFUSED),
     "api-1:tell_order_status": Route(NOBODY, "post", outside=REFUSED),
+    "api-1:hand_in_mail": Route(NOBODY, "post", outside=REFUSED),
     "api-1:put_statement": Route(NOBODY, "put", outside=REFUSED),
 }
 

@@ -37,7 +37,11 @@ OPENED = Kind(
 )  # fmt: skip
 MESSAGE = Kind(
     "support_case.message", _("A message in a support case"),
-    _("Support case %(number)s (%(about)s): there is a new message."), _AT, _NAMED, (_ASKER, _AGENT), Channel.NOW,
+    _("Support case %(number)s (%(about)s): there is a new message."), _AT, _NAMED, (_AGENT,), Channel.NOW,
+)  # fmt: skip
+ANSWERED = Kind(
+    "support_case.answered", _("An answer in your support case (the answer itself is always mailed)"),
+    _("Support case %(number)s (%(about)s): support has answered."), _AT, _NAMED, (_ASKER,), Channel.NONE,
 )  # fmt: skip
 MOVED = Kind(
     "support_case.moved", _("A support case waits for others, or is closed"),
@@ -52,7 +56,7 @@ SERIALS = Kind(
     _AT, _NAMED, (_ASKER,), adds_up=True,
 )  # fmt: skip
 
-KINDS = (OPENED, MESSAGE, MOVED, SERIALS)
+KINDS = (OPENED, MESSAGE, ANSWERED, MOVED, SERIALS)
 
 
 def opened(asked: SupportCase, now: datetime) -> None:
@@ -61,9 +65,9 @@ def opened(asked: SupportCase, now: datetime) -> None:
 
 
 def said(asked: SupportCase, side: Side, now: datetime) -> None:
-    """A message that is not internal: the other side is told; support's people until one has taken it up, then that."""
+    """A message that is not internal. The other side is told: of support everybody, until somebody has taken it up."""
     if side is Side.SUPPORT:
-        _tell_asker(MESSAGE, asked, now)
+        _tell_asker(ANSWERED, asked, now)
     else:
         _tell_support(MESSAGE, asked, [asked.taken_by] if asked.taken_by else None, now)
 

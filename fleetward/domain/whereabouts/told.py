@@ -79,11 +79,11 @@ def mapping_asked(request: MappingRequest, now: datetime) -> None:
         )  # fmt: skip
 
 
-def mapping_decided(request: MappingRequest, state: RequestState, now: datetime) -> None:
+def mapping_decided(request: MappingRequest, now: datetime) -> None:
     """Whoever asked is told."""
     _tell_asker(
         DECIDED, request.partner_id, request.asked_by, str(request.id), now, key=request.key,
-        reporter=request.reporter_name, state=str(state), search_id=str(request.search_id),
+        reporter=request.reporter_name, state=str(request.state), search_id=str(request.search_id),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
 
-from fleetward.entrypoints.api import feeds, parts_system, problems, xapi
+from fleetward.entrypoints.api import feeds, inbound_mail, parts_system, problems, xapi
 from fleetward.entrypoints.api.health import health
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ api = NinjaAPI(
 api.add_router("", feeds.router)
 api.add_router("", xapi.router)
 api.add_router("", parts_system.router)
+api.add_router("", inbound_mail.router)
 problems.register(api)
 
 

@@ -99,7 +99,8 @@ def mail_notices(*, partner_id: str, user_id: str, notice_ids: list[str], digest
     letter = _write(UUID(partner_id), UUID(user_id), [UUID(one) for one in notice_ids], digest=digest)
     if letter:
         host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-        mail.send(to=letter.to, subject=letter.subject, text=letter.text, message_id=f"{mail_id}@{host}")
+        thread = mail.Thread(message_id=f"<{mail_id}@{host}>")
+        mail.send(to=letter.to, subject=letter.subject, text=letter.text, thread=thread)
 
 
 def _write(partner_id: UUID, user_id: UUID, ids: list[UUID], *, digest: bool) -> Letter | None:

@@ -13,10 +13,12 @@ from fleetward.entrypoints.jobs import (
     repairs,
     rescue,
     sales_feed,
+    support,
     transfers,
+    whereabouts,
 )
 
 __all__ = [
     "alerts", "certificates", "claims", "completions", "enrolment", "exports", "invitations", "notifications", "parts",
-    "repairs", "rescue", "sales_feed", "transfers",
+    "repairs", "rescue", "sales_feed", "support", "transfers", "whereabouts",
 ]  # fmt: skip

@@ -34,3 +34,8 @@ def has_address(user: User, email: str) -> bool:
     """Whether `of_address` finds just this user."""
     found = of_address(email)
     return found is not None and found.id == user.id
+
+
+def by_id(user_id: UUID) -> User | None:
+    """The user, if he can still sign in."""
+    return User.objects.filter(id=user_id, is_active=True).first()

@@ -84,14 +84,19 @@ WITH new AS (
         end_customer_number = excluded.end_customer_number, origin_file = excluded.origin_file,
         origin_position = excluded.origin_position
         WHERE d.place = 'left'
-    RETURNING d.id, d.origin_file, d.origin_position, d.distributor, d.place_version
+    RETURNING d.id, d.serial, d.origin_file, d.origin_position, d.distributor, d.place_version
 )
 {into}
 SELECT %(partner)s, CASE WHEN n.place_version = 1 THEN n.id ELSE {rising} END, n.id, %(now)s, %(kind)s, 'left', 'pool',
-    %(actor)s, %(action)s, n.origin_position, jsonb_build_object('file', n.origin_file, 'distributor', n.distributor)
-FROM new n
+    %(actor)s, %(action)s, n.origin_position,
+    jsonb_build_object('file', n.origin_file, 'distributor', n.distributor) {reason}
+FROM new n {why}
 """)
 """A PC that the partner held before comes back under its old id."""
+
+_REASON = sql.SQL("|| jsonb_build_object('reason', w.reason)")
+_NOTHING = sql.SQL("")
+_WHY = sql.SQL("LEFT JOIN ({why}) w ON w.serial = n.serial")
 
 
 @dataclass(frozen=True)
@@ -107,19 +112,21 @@ class Fresh:
 
 def admit(
     *, actor: Actor, partner_id: UUID, arriving: sql.Composable, now: datetime, action_id: UUID,
-    kind: LedgerKind = LedgerKind.REPORTED, fresh: Fresh | None = None,
+    kind: LedgerKind = LedgerKind.REPORTED, fresh: Fresh | None = None, why: sql.Composable | None = None,
 ) -> int:  # fmt: skip
     """Put reported PCs on the partner's page (R3): device and ledger rows. Returns how many arrived.
 
     `arriving` is a SELECT that offers the columns `ARRIVING`. The caller has decided that the partner is
-    certified and the serial free; `fresh` says also that nobody ever held any of them.
+    certified and the serial free; `fresh` says also that nobody ever held any of them. `why` is a SELECT of
+    (serial, reason), where the ledger tells a reason of each.
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
         take_turn(partner_id)
         values = _values(actor, partner_id, now, action_id) | {"kind": kind}
         admit = _ADMIT.format(arriving=arriving)
         if fresh is None:
-            cursor.execute(_ADMIT_AGAIN.format(admit=admit, into=_INTO_LEDGER, rising=_RISING), values)
+            because = {"reason": _REASON, "why": _WHY.format(why=why)} if why else {"reason": _NOTHING, "why": _NOTHING}
+            cursor.execute(_ADMIT_AGAIN.format(admit=admit, into=_INTO_LEDGER, rising=_RISING, **because), values)
         else:
             cursor.execute(admit, values)
             into_ledger = _TELL_FRESH.format(into=_INTO_LEDGER, fresh=fresh.rows)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from fleetward.domain.devices import operations as devices
+from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.sales_feed import neutral, told
@@ -19,7 +20,7 @@ from fleetward.domain.sales_feed.faults import FaultCode
 from fleetward.domain.sales_feed.formats import sheet, slsrpt, x12_867
 from fleetward.domain.sales_feed.formats.sniff import sniff_path
 from fleetward.domain.sales_feed.lifecycle import FileState
-from fleetward.domain.sales_feed.models import FeedFile, Layout, Way
+from fleetward.domain.sales_feed.models import FeedFile, Layout, ReporterKind, Way
 from fleetward.domain.sales_feed.operations import answers, decide, envelopes, receive, settle, staging
 from fleetward.domain.sales_feed.profile import FeedProfile
 from fleetward.foundation.audit import operations as audit
@@ -118,12 +119,20 @@ def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) 
     decide.decide(file=file, reporter_id=reporter.id, reports=reports, certified=partners.certified_pairs(now))
     devices.claim(claims=decide.CLAIMS, fresh=True)
     arriving = decide.arriving(file, reporter.name)
-    fresh = devices.Fresh(decide.FRESH, {"file": file.name, "distributor": reporter.name})
+    by_support = reporter.kind == ReporterKind.SUPPORT
+    told = {"file": file.name, "distributor": reporter.name} | ({"reason": file.note} if by_support else {})
+    kind, fresh = LedgerKind.SUPPORTED if by_support else LedgerKind.REPORTED, devices.Fresh(decide.FRESH, told)
     named = decide.partners_in_file()
     for partner_id, arrivals in named:
         if arrivals:
             devices.admit(
-                actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, fresh=fresh
+                actor=actor,
+                partner_id=partner_id,
+                arriving=arriving,
+                now=now,
+                action_id=action_id,
+                fresh=fresh,
+                kind=kind,
             )
     serials += decide.unsettled()
     settle.settle(actor=actor, serials=sorted(set(serials)), now=now, action_id=action_id)

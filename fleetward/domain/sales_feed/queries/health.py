@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.queries import feeds
 
 if TYPE_CHECKING:
@@ -109,5 +110,7 @@ def health(actor: Actor, *, now: datetime, feed_id: int | None = None) -> list[H
 def _health(feed: Feed, figures: list[Any], now: datetime) -> Health:
     *last, files, lines, set_aside, volumes, usual = figures
     newest = LastFile(*last) if last[0] else None
+    if feed.reporter.kind == ReporterKind.SUPPORT:  # writes when somebody asks, and is never late
+        return Health(feed, newest, None, files, lines, set_aside, volumes, None)
     due = (newest.received_at if newest else feed.created_at) + timedelta(hours=feed.rhythm_hours)
     return Health(feed, newest, now - due if now > due else None, files, lines, set_aside, volumes, usual)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from fleetward.domain.devices.models import Device, Place
+    from fleetward.domain.devices.serial_sheet import Named
 
 CHECK = "transfers.check"
 """The task that checks a bulk action."""
@@ -34,15 +35,6 @@ CHECK = "transfers.check"
 
 class UnknownTarget(Exception):
     """The target is no customer that the actor may see: to be answered as if it did not exist."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """A PC as somebody named it. `serial` is '' where the text is no serial number; `target` is the row's own."""
-
-    named: str
-    serial: str
-    target: str = ""
 
 
 @dataclass(frozen=True)

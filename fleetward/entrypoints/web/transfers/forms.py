@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers.names import name_key
+from fleetward.domain.devices import serial_sheet
 from fleetward.domain.devices.models import Place
-from fleetward.domain.transfers import serial_sheet
 from fleetward.domain.transfers.operations import Target
 from fleetward.domain.transfers.operations.targets import page_names
 from fleetward.entrypoints.web.transfers.wording import REFUSED
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleetward.domain.customers.models import Customer
+    from fleetward.domain.devices.serial_sheet import Named
     from fleetward.domain.partners.actor import Actor
-    from fleetward.domain.transfers.operations import Named
 
 LONGEST_LIST = 8_000_000  # characters: 200,000 serials, a target beside each
 

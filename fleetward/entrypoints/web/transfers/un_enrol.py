@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from fleetward.domain.devices.models import Device
-    from fleetward.domain.transfers.operations import Named
+    from fleetward.domain.devices.serial_sheet import Named
     from fleetward.entrypoints.web.customers.space import SpaceRequest
 
 

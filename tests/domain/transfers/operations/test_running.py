@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from fleetward.domain.customers.models import Customer
 from fleetward.domain.devices.models import Device, LedgerEntry, Place, PoolStatus
+from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.partners.actor import Actor, Forbidden
 from fleetward.domain.transfers import operations, rules
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
-from fleetward.domain.transfers.operations import Named, Refused, running
+from fleetward.domain.transfers.operations import Refused, running
 from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.factories import devices, partners, transfers

@@ -72,7 +72,7 @@ def test_a_support_case_is_confirmed_with_its_number_and_shows_what_was_said() -
     client = partners.browser(partners.partner_user(partners.partner()))
     answer = client.post(NEW, sent(client, serials="5cg4100bcd, 8CC4200BCD"), follow=True)
     text = answer.content.decode()
-    number = re.search(r"Support case (\d{6}-\w{5}) has been opened", text)
+    number = re.search(r"Support case (S-\d{6}-\w{5}) has been opened", text)
     assert number is not None
     assert f"<title>{number[1]}" in text.replace("\n", "")
     assert re.findall(r"<pre[^>]*>(.*?)</pre>", text, re.DOTALL) == ["5CG4100BCD\n8CC4200BCD"]

@@ -50,7 +50,7 @@ def seen(actor: Actor) -> list[str]:
 def test_a_support_case_keeps_who_asked_what_about_which_pcs_and_from_where() -> None:
     actor = partners.partner_actor(partners.partner())
     found = opened(actor)
-    assert (found.number, found.state, found.serials) == (number_of(TOKEN, NOW), "open", ["5CG4100BCD"])
+    assert (found.number, found.state, found.serials) == (f"S-{number_of(TOKEN, NOW)}", "open", ["5CG4100BCD"])
     assert (found.opened_by, found.opened_by_label, found.from_page) == (
         actor.user_id,
         "Kari Berg",

@@ -10,9 +10,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetward.domain.devices import serial_sheet
+from fleetward.domain.devices.serial_sheet import SheetRefused, Wanted, read_file, read_text
 from fleetward.domain.devices.serials import normalise
-from fleetward.domain.transfers import serial_sheet
-from fleetward.domain.transfers.serial_sheet import SheetRefused, Wanted, read_file, read_text
 from fleetward.entrypoints.web.transfers.wording import REFUSED
 
 A, B, C = "5CG4100BCD", "5CG4101BCD", "8CC4200BCD"

@@ -1,6 +1,6 @@
 """PCs as people name them: a pasted list, or a file with any header. A row may name its own target (F8).
 
-A row is never left out without a word: what is no serial number becomes a row of the bulk action that says so.
+A row is never left out without a word: what is no serial number becomes a row of the result that says so.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from itertools import chain, dropwhile, groupby, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from fleetward.domain.devices.serial_cells import SERIAL_HEADERS, may_be_serial, serials_of, squash, text_of
 from fleetward.domain.devices.serials import is_known_form, normalise
-from fleetward.domain.sales_feed.formats.columns import SYNONYMS, squash
-from fleetward.domain.sales_feed.formats.sheet.cells import serials_of, text_of
-from fleetward.domain.transfers.operations.asking import Named
 from fleetward.gateways.spreadsheet import archive
 from fleetward.gateways.spreadsheet.archive import ArchiveLimits
 from fleetward.gateways.spreadsheet.delimited import DelimitedRefused, read_delimited
@@ -59,6 +57,15 @@ class SheetRefused(Exception):
 
 
 @dataclass(frozen=True)
+class Named:
+    """A PC as somebody named it. `serial` is '' where the text is no serial number; `target` is the row's own."""
+
+    named: str
+    serial: str
+    target: str = ""
+
+
+@dataclass(frozen=True)
 class Wanted:
     """Whether each row names its own target, and the header of that column where it is not one of the usual."""
 
@@ -71,7 +78,7 @@ def read_text(text: str, wanted: Wanted = Wanted()) -> list[Named]:
     if wanted.targets:
         return _read(_of_text(io.BytesIO(text.encode("utf-8", "replace"))), wanted)
     pieces = (piece for line in text.splitlines() for piece in serials_of(line.strip()))
-    return _limited(_named(piece) for piece in pieces if squash(piece) not in SYNONYMS["serial"])
+    return _limited(_named(piece) for piece in pieces if squash(piece) not in SERIAL_HEADERS)
 
 
 def read_file(stream: IO[bytes], wanted: Wanted = Wanted()) -> list[Named]:
@@ -147,7 +154,7 @@ def _of_sheet(rows: Iterator[Cells], wanted: Wanted) -> Iterator[Named]:
 def _of_row(cells: Cells, table: _Table, wanted: Wanted) -> Iterator[Named]:
     """One for each serial in the row's cell; a row with other content and no serial says what it holds."""
     given = _cell(cells, table.serial)
-    if squash(given) in SYNONYMS["serial"]:  # the header again, as on every printed page
+    if squash(given) in SERIAL_HEADERS:  # the header again, as on every printed page
         return
     target = _cell(cells, table.target) if wanted.targets else ""
     for piece in serials_of(given) or ([" ".join(filter(None, cells))] if any(cells) else []):
@@ -178,7 +185,7 @@ def _by_header(top: list[Cells], wanted: Wanted) -> _Table | None:
     """The first row that names the serials' column. Of several such columns the usual word counts first."""
     for number, cells in enumerate(top):
         squashed = [squash(cell) for cell in cells]
-        serial = next((squashed.index(word) for word in SYNONYMS["serial"] if word in squashed), None)
+        serial = next((squashed.index(word) for word in SERIAL_HEADERS if word in squashed), None)
         if serial is not None:
             return _Table(serial, _target(squashed, serial, wanted), number + 1)
     return None
@@ -194,7 +201,7 @@ def _target(squashed: list[str], serial: int, wanted: Wanted) -> int | None:
 def _by_content(top: list[Cells]) -> _Table | None:
     """The column in which most cells are serials; beside it one other column is the target's."""
     known = _fullest(top, _is_known)
-    column = _fullest(top, _may_be) if known is None else known
+    column = _fullest(top, may_be_serial) if known is None else known
     if column is None:
         return None
     above = next(number for number, cells in enumerate(top) if any(map(str.isdigit, _cell(cells, column))))
@@ -215,7 +222,3 @@ def _fullest(top: list[Cells], fits: Callable[[str], bool]) -> int | None:
 
 def _is_known(text: str) -> bool:
     return any(is_known_form(normalise(piece).value) for piece in serials_of(text))
-
-
-def _may_be(text: str) -> bool:
-    return any(map(str.isdigit, text)) and not normalise(text).problem
