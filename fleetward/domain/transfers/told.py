@@ -41,10 +41,14 @@ DONE = Kind(
 
 KINDS = (CHECKED, DONE)
 
+LONG = 1_000
+"""PCs of which the check takes a while."""
+
 
 def checked(action: BulkAction, counts: Mapping[str, Any], now: datetime) -> None:
-    """It says now what would become of each PC."""
-    _tell(CHECKED, action, now, will_move=counts.get(Outcome.WILL_MOVE, 0))
+    """It says now what would become of each PC. Of a short list the answer was there before anybody could look away."""
+    if action.total >= LONG:
+        _tell(CHECKED, action, now, will_move=counts.get(Outcome.WILL_MOVE, 0))
 
 
 def done(action: BulkAction, counts: Mapping[str, Any], now: datetime) -> None:
