@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from fleetward.domain.claims.lifecycle import PaymentStatus
+from fleetward.domain.claims.settlement_file import Outcome
 from fleetward.domain.partners.models import PartnerMember
 from tests.factories import claims, partners
-from tests.factories.notices import at_partner, kinds, notices
+from tests.factories.notices import at_partner, notices
+
+if TYPE_CHECKING:
+    from fleetward.foundation.accounts.models import User
 
 pytestmark = pytest.mark.usefixtures("db")
+
+
+def states(of: User) -> list[str]:
+    """The states of claims of which the person was told, the last one of each unread."""
+    return [one.details["state"] for one in notices(of) if one.kind == "claim.moved"]
 
 
 def test_the_submitter_is_told_of_the_decision_and_of_the_payment() -> None:
@@ -21,8 +33,10 @@ def test_the_submitter_is_told_of_the_decision_and_of_the_payment() -> None:
     claims.prove(actor, claim)
     claims.do("submit_claim", actor, claim)
     claims.do("approve_claim", claims.approver(), claim)
-    assert [(one.kind, one.details["state"]) for one in notices(kari)] == [("claim.moved", "approved")]
-    assert notices(other) == []
+    assert (states(kari), states(other)) == (["approved"], [])
+    run = claims.run()
+    claims.act("settle_run", claims.approver(), run_id=run.id, results=[Outcome(f"{run.number}-1", PaymentStatus.PAID)])
+    assert (states(kari), states(other)) == (["paid"], [])
 
 
 def test_where_the_submitter_has_left_those_are_told_who_make_claims() -> None:
@@ -35,4 +49,4 @@ def test_where_the_submitter_has_left_those_are_told_who_make_claims() -> None:
     claims.do("submit_claim", actor, claim)
     PartnerMember.objects.filter(user=kari).delete()
     claims.do("deny_claim", claims.approver(), claim, reason="The PC is out of warranty")
-    assert (kinds(kari), kinds(other), kinds(viewer)) == ([], ["claim.moved"], [])
+    assert (states(kari), states(other), states(viewer)) == ([], ["denied"], [])
