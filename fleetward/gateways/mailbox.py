@@ -88,4 +88,4 @@ def _leave(server: imaplib.IMAP4) -> None:
     try:
         server.logout()
     except (OSError, imaplib.IMAP4.error):
-        return  # we wanted to go anyway
+        server.shutdown()  # we wanted to go anyway

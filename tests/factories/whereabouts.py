@@ -27,7 +27,7 @@ def named(*texts: str) -> list[Named]:
 
 def ask(of: Partner, *texts: str, actor: Actor | None = None, **fields: Any) -> Search:
     """The partner asks about these serial numbers; a short list is answered."""
-    wanted = {"token": uuid7(), "now": timezone.now(), "name": ""} | fields
+    wanted: dict[str, Any] = {"token": uuid7(), "now": timezone.now(), "name": ""} | fields
     return operations.ask(actor=actor or partners.partner_actor(of), named=named(*texts), **wanted)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from email.message import EmailMessage
 
 import pytest
@@ -110,17 +111,17 @@ def test_what_is_made_to_hurt_is_refused_soon(raw: bytes) -> None:
 )  # fmt: skip
 def test_what_is_odd_is_read_or_refused_soon(raw: bytes) -> None:
     begun = time.monotonic()
-    try:
+    with suppress(Unreadable):
         assert len(read(raw).files) <= 200
-    except Unreadable:
-        pass
     assert time.monotonic() - begun < 3
 
 
 HEAD = st.sampled_from([
     b"From: a@x.example\r\n", b"Content-Type: multipart/mixed; boundary=b\r\n", b"Content-Type: text/html\r\n",
-    b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: x-uuencode\r\n", b"Content-Type: message/rfc822\r\n",
-    b"Content-Disposition: attachment; filename*=utf-8''%ff%00\r\n", b"Subject: =?utf-8?q?=ff?=\r\n", b"\r\n", b"--b\r\n", b"--b--\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: x-uuencode\r\n",
+    b"Content-Type: message/rfc822\r\n",
+    b"Content-Disposition: attachment; filename*=utf-8''%ff%00\r\n",
+    b"Subject: =?utf-8?q?=ff?=\r\n", b"\r\n", b"--b\r\n", b"--b--\r\n",
     b"begin 666 a\r\n", b"Content-Type: text/plain; charset*0=a; charset*1*=b''c\r\n", b"Message-ID: <a@b>\r\n",
 ])  # fmt: skip
 

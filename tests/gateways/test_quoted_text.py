@@ -21,7 +21,7 @@ MARKED = f"> {MARK}Skriv svaret ditt over denne linjen -##\n> \n> Hei Ola\n"
         f"tor. 26. nov. 2026 kl. 10:12 skrev Support <s@x.example>:\n\n{MARKED}",
         f"Den 26.11.2026 10:12, Support skrev:\n{MARKED}",
         f"Am 26.11.2026 um 10:12 schrieb Support:\n{MARKED}",
-        "-----Opprinnelig melding-----\nFra: Support <s@x.example>\nSendt: torsdag 26. november 2026\nTil: Ola\nEmne: S-1\n\nHei",
+        "-----Opprinnelig melding-----\nFra: Support <s@x.example>\nSendt: torsdag\nTil: Ola\nEmne: S-1\n\nHei",
         "________________________________\nFrom: Support <s@x.example>\nSent: Thursday\nTo: Ola\nSubject: S-1\n\nHello",
         "*Von:* Support\n*Gesendet:* Donnerstag\n*An:* Ola\n*Betreff:* S-1\n\nHallo",
         f"{MARK}Write your answer above this line -##\n\nHello",

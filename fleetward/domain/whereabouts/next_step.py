@@ -78,7 +78,7 @@ _BY_REASON: dict[tuple[str, str], NextStep] = {
         Step.OPEN_SUPPORT_CASE, _("A person decided that the line counts for nothing. Support can look at it again.")
     ),
     (Verdict.SET_ASIDE, Reason.PRODUCT_UNKNOWN): NextStep(
-        Step.WAIT, _("It comes to your page when the product number is in the catalogue. Ask support if that takes long.")
+        Step.WAIT, _("It comes to your page when its product is in the catalogue. If that takes long, ask support.")
     ),
 }  # fmt: skip
 

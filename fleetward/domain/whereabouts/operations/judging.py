@@ -6,8 +6,8 @@ such a serial is somebody else's or nobody's is then not said in any other way e
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from fleetward.domain.devices.serials import normalise
 from fleetward.domain.whereabouts.lifecycle import STRANGERS, Verdict
@@ -25,8 +25,7 @@ TOLD = frozenset({*STRANGERS, Verdict.MISTYPED})
 """Verdicts that were counted when they were given; a mistyped one says, too, that the serial as written is nobody's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of a list. `before` is its verdict at the last time, '' where it is asked about for the first time."""
 
     position: int
@@ -35,8 +34,7 @@ class Entry:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What is said of one row."""
 
     entry: Entry
@@ -92,4 +90,4 @@ def _strangers(known: Mapping[str, Standing], before: Mapping[str, str]) -> Iter
 def _no_serial(entry: Entry) -> Answer:
     read = normalise(entry.given)
     verdict = Verdict.MISTYPED if read.suggestion else Verdict.NO_SERIAL
-    return Answer(entry, replace(UNKNOWN, verdict=verdict, reason=read.problem or "serial_missing"), read.suggestion)
+    return Answer(entry, Standing(verdict, read.problem or "serial_missing"), read.suggestion)

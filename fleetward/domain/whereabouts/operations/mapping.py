@@ -40,14 +40,16 @@ ON CONFLICT (partner_id) DO UPDATE SET
 WHERE g.window_ends <= %(now)s OR g.guesses < %(limit)s
 """
 
+_NO_GUESS = "UPDATE whereabouts_mappingguesses SET guesses = guesses - 1 WHERE partner_id = %(partner)s AND guesses > 0"
+
 
 def ask_mapping(
     *, actor: Actor, search_id: UUID, reporter_id: int, scheme: str, key: str, order_number: str, now: datetime
 ) -> MappingRequest:  # fmt: skip
     """Ask the steward to map a number that the search offers; the partner names an order or invoice of its lines.
 
-    Of a number that was not offered the answer is the same as of a wrong order number. A refused attempt counts: it is
-    counted before anything is compared, in a transaction of its own. Raises `Refused`.
+    Of a number that was not offered the answer is the same as of a wrong order number. An attempt is counted before
+    anything is compared, in a transaction of its own, and given back where the number fits. Raises `Refused`.
     """
     actor.require(Permission.WHEREABOUTS_ASK)
     with transaction.atomic():
@@ -75,6 +77,8 @@ def _ask(
     )  # fmt: skip
     if offer is None or not fits:
         raise Refused(NOT_THIS_NUMBER)
+    with connection.cursor() as cursor:
+        cursor.execute(_NO_GUESS, {"partner": search.partner_id})
     request, made = MappingRequest.objects.get_or_create(
         partner_id=search.partner_id, reporter_id=offer.reporter_id, scheme=offer.scheme, key=offer.key,
         state=RequestState.OPEN,

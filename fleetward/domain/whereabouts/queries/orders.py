@@ -15,7 +15,7 @@ SHORTEST = 3
 """Characters of a number that counts: shorter ones are guessed too easily."""
 
 _NUMBERS: LiteralString = """
-SELECT DISTINCT i.order_number, i.invoice FROM (
+SELECT DISTINCT q.document_number, i.order_number, i.invoice FROM (
     SELECT DISTINCT serial FROM whereabouts_sought
     WHERE partner_id = %(partner)s AND search_id = %(search)s AND verdict = 'unknown_reseller'
 ) s
@@ -25,13 +25,17 @@ CROSS JOIN LATERAL (
 ) l
 JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
     AND i.reseller_scheme = %(scheme)s AND i.reseller_key = %(key)s AND i.reseller_name = ANY(%(names)s)
+JOIN sales_feed_report q ON q.feed_id = i.feed_id AND q.id = i.report_id
 """
 
 
 def knows_number(
     *, partner_id: UUID, search_id: UUID, reporter_id: int, scheme: str, key: str, names: list[str], number: str
 ) -> bool:
-    """Whether one of the offered lines carries the number; read by the vendor's role, and only compared."""
+    """Whether one of the offered lines carries the number; read by the vendor's role, and only compared.
+
+    The number of a whole report is none: the answer to the search tells it.
+    """
     wanted = plain(number)
     values: dict[str, Any] = {
         "partner": partner_id, "search": search_id, "reporter": reporter_id, "scheme": scheme, "key": key,
@@ -39,8 +43,10 @@ def knows_number(
     }  # fmt: skip
     with connections["vendor"].cursor() as cursor:
         cursor.execute(_NUMBERS, values)
-        known = {plain(one) for row in cursor.fetchall() for one in row}
-    return len(wanted) >= SHORTEST and wanted in known
+        found = cursor.fetchall()
+    told = {plain(document) for document, _, _ in found}
+    known = {plain(one) for _, *numbers in found for one in numbers}
+    return len(wanted) >= SHORTEST and wanted in known - told
 
 
 def plain(number: str) -> str:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import transaction
 
 from fleetward.domain.support import operations
 from fleetward.domain.support.lifecycle import MOVES, Priority, SupportState
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.support.operations import Refused
-from fleetward.foundation.tenancy.scope import scoped
+from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.factories import partners
 from tests.factories.support import MISSING, NOW, act, again, agent, of, opened, steps, told, work
 
@@ -28,10 +29,6 @@ def actor() -> Actor:
 
 
 def put(found: SupportCase, state: str) -> None:
-    from django.db import transaction
-
-    from fleetward.foundation.tenancy.scope import Scope
-
     with scoped(Scope(found.partner_id)), transaction.atomic():
         SupportCase.objects.filter(partner_id=found.partner_id, id=found.id).update(state=state)
 
@@ -108,7 +105,8 @@ def test_what_is_not_one_askers_is_never_merged(actor: Actor) -> None:
 
 def test_a_promised_time_that_passes_is_noted_once_and_for_support_alone(actor: Actor) -> None:
     found = opened(actor)
-    assert found.answer_by and found.settle_by
+    assert found.answer_by
+    assert found.settle_by
     moments = [NOW, found.answer_by, found.answer_by + timedelta(minutes=1), found.settle_by + timedelta(minutes=1)]
     with scoped(None):
         noted = [operations.note_late(now=moment) for moment in moments for _twice in range(2)]

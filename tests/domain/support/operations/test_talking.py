@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import transaction
 
+from fleetward.domain.support import queries
 from fleetward.domain.support.lifecycle import SupportState
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.support.operations import NewFile, Refused
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.scope import scoped
 from tests.factories import claims, partners, support
 from tests.factories.sales_feed import waiting_jobs
 from tests.factories.support import NOW, act, again, agent, course, of, opened, steps, told
@@ -53,11 +56,6 @@ def test_an_answer_is_mailed_and_a_note_is_not(actor: Actor) -> None:
 
 
 def test_the_asker_never_reads_notes_nor_what_is_attached_to_them(actor: Actor) -> None:
-    from django.db import transaction
-
-    from fleetward.domain.support import queries
-    from fleetward.foundation.tenancy.scope import scoped
-
     found, ada = opened(actor), agent()
     say(ada, found, "Beware.", internal=True, attachments=[NewFile("a.pdf", claims.PDF)])
     say(ada, found, "Hello", attachments=[NewFile("b.pdf", claims.PDF)])
@@ -130,22 +128,17 @@ def test_a_partner_reads_no_support_case_of_its_customers_and_nobody_elses() -> 
 @pytest.mark.parametrize("step", ["take", "set_priority", "note", "refuse_serials"])
 def test_what_is_supports_alone_the_asker_cannot_do(actor: Actor, step: str) -> None:
     found = opened(actor)
-    given: dict[str, Any] = {
+    possible: dict[str, dict[str, Any]] = {
         "take": {}, "set_priority": {"priority": "urgent"}, "note": {"text": "x", "internal": True},
         "refuse_serials": {"serials": support.MISSING, "reason": "no"},
-    }[step]  # fmt: skip
+    }  # fmt: skip
     with pytest.raises(Refused):
-        act("say" if step == "note" else step, actor, **of(found), **given)
+        act("say" if step == "note" else step, actor, **of(found), **possible[step])
     assert (again(found).priority, again(found).taken_by, told(agent(), found)) == ("normal", None, [])
 
 
 def test_files_are_photos_pdfs_and_lists_and_nothing_else(actor: Actor) -> None:
     files = [NewFile("../list.CSV", b"serial\n5CG4100BCD\n"), NewFile("x\\invoice.exe", claims.PDF)]
-    from django.db import transaction
-
-    from fleetward.domain.support import queries
-    from fleetward.foundation.tenancy.scope import scoped
-
     found = opened(actor, attachments=files)
     with scoped(actor.scope), transaction.atomic():
         kept = [(one.name, one.media_type) for one in queries.attachments(actor, found)]
