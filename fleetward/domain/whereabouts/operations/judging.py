@@ -56,7 +56,9 @@ def judge(partner: Partner, entries: Sequence[Entry], now: datetime) -> Judged:
     known = standings(partner, list(before))
     refused = _over_limit(partner, known, before, now)
     unknown = [serial for serial in before if serial not in known and serial not in refused]
-    meant = near(partner.id, unknown)
+    others = [serial for serial in _strangers(known, before) if serial in known and serial not in refused]
+    looked_at = near(partner.id, unknown or others)  # so that somebody else's takes as long as nobody's
+    meant = {serial: looked_at[serial] for serial in unknown if serial in looked_at}
     never = Standing(Verdict.NEVER)
     said = dict.fromkeys(unknown, never) | known | dict.fromkeys(meant, Standing(Verdict.MISTYPED))
     said |= dict.fromkeys(refused, Standing(Verdict.UNANSWERED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,12 @@ from django.utils import timezone
 
 from fleetward.domain.devices.models import Conflict
 from fleetward.domain.enrolment.operations.expected import expect_devices
+from fleetward.domain.enrolment.operations.registering import HeldElsewhere
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.partners.models import Partner
 from fleetward.domain.sales_feed.models import Line
 from fleetward.domain.sales_feed.operations import fix
+from fleetward.domain.whereabouts.operations.judging import Entry, judge
 from fleetward.domain.whereabouts.queries.standing import is_name_of, standings
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 from tests.factories import devices, enrolment, feed_files, partners, sales_feed, whereabouts
@@ -210,9 +213,10 @@ def test_a_strangers_serial_takes_the_same_queries_as_one_that_was_never_reporte
     taken = []
     for serial in (PC, feed_files.serial(7)):
         with scoped(Scope(world.north.id)), transaction.atomic(), sales_feed.counted() as queries:
-            standings(world.north, [serial])
+            judge(world.north, [Entry(1, serial, serial)], world.now)
         taken.append([query.replace(serial, "?") for query in queries])
     assert taken[0] == taken[1]
+    assert len(taken[0]) == 4  # names, standing, the limit, and what may have been meant
 
 
 def test_what_is_known_of_many_takes_as_many_queries_as_of_one() -> None:
@@ -239,3 +243,22 @@ def test_a_pc_the_partner_no_longer_has_is_not_on_its_page() -> None:
     mine = partners.partner()
     devices.pc(mine, PC, place="left", waiting_since=timezone.now())
     assert whereabouts.verdict(mine, PC) == "never"
+
+
+def test_who_enrols_a_pc_that_somebody_else_holds_hears_of_the_conflict_and_not_of_whom() -> None:
+    setting = enrolment.Setting()
+    setting.report(PC)
+    with suppress(HeldElsewhere):
+        setting.enrol(PC, setting.rivals_cpin)
+    found = whereabouts.one(setting.world.south, PC)
+    assert (found.verdict, found.reason, list(found.evidence)) == ("conflict", "", ["date"])
+    assert whereabouts.verdict(setting.world.north, PC) == "on_page"
+
+
+def test_a_pc_that_enrolled_before_any_report_is_on_its_dashboard() -> None:
+    setting = enrolment.Setting()
+    setting.enrol(PC, model="HP EliteBook 840 G11")
+    found = whereabouts.one(setting.world.north, PC)
+    assert (found.verdict, found.customer_id) == ("on_dashboard", setting.customer.id)
+    assert "date" not in found.evidence
+    assert whereabouts.verdict(setting.world.south, PC) == "elsewhere"
