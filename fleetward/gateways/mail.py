@@ -40,9 +40,7 @@ def send(*, to: str, subject: str, text: str, thread: Thread | None = None) -> N
     """Send one mail. Raises what the backend raises: the job that sends tries again."""
     within = thread or Thread()
     reply_to = [one_line(within.reply_to)] if within.reply_to else None
-    message = EmailMessage(
-        subject=one_line(subject), body=text, to=[to], headers=HEADERS | within.headers(), reply_to=reply_to
-    )
+    message = EmailMessage(subject=subject, body=text, to=[to], headers=HEADERS | within.headers(), reply_to=reply_to)
     message.send()
 
 

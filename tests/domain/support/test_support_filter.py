@@ -34,8 +34,9 @@ def found(actor: Actor, now: object = NOW, **asked: str) -> list[str]:
 
 
 @pytest.fixture
-def world() -> dict[str, SupportCase]:
+def world(db: None) -> dict[str, SupportCase]:
     """Four support cases of two partners, and one of a customer."""
+    del db
     mine, other = partners.partner("Mine"), partners.partner("Other")
     actor = partners.partner_actor(mine)
     made = {
