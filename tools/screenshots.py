@@ -89,6 +89,8 @@ SHOTS = (
     Shot("support-cases", "partner", "/support/?state=any"),
     Shot("support-case", "partner", "/support/?state=any", "#list tbody a"),
     Shot("preferences", "partner", "/preferences/"),
+    Shot("notifications", "partner", "/notifications/"),
+    Shot("notification-preferences", "partner", "/preferences/notifications/"),
     Shot("second-factor", "partner", "/account/2fa/"),
     Shot("customers", "partner", "/customers/"),
     Shot("customers-table", "partner", "/customers/?view=table"),

@@ -197,6 +197,11 @@ ROUTES: dict[str, Route] = {
     "invitation": Route(ANYBODY),
     "notifications": Route(SIGNED_IN),
     "notification-answer": Route(INVITED, "post"),
+    # being told (of another's notice: tests/entrypoints/web/notifications)
+    "notifications-unread": Route(ANYBODY),
+    "notifications-read": Route(PLACED, "post"),
+    "notification-open": Route(ADMINISTRATOR, "post"),
+    "notification-preferences": Route(PLACED),
     # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),

@@ -34,6 +34,7 @@ from fleetward.foundation.accounts.models import User
 from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.notifications.models import Notice
 from tests.walls.routes import (
     ALLAUTH,
     ALLAUTH_OPEN,
@@ -135,6 +136,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "support_case_id": asked.id, "attached_id": _attached(asked), "repair_id": repair.id, "column": "distributor",
         "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
+        "notice_id": seed(Notice, partner_id=partner_id, user_id=asker.id, kind="job.done").id,
         **_claimed(partner_id, repair.id), **_sought(partner_id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 

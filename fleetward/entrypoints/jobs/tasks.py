@@ -3,11 +3,13 @@
 from fleetward.entrypoints.jobs import (
     alerts,
     audit,
+    certificates,
     claims,
     completions,
     enrolment,
     exports,
     invitations,
+    notifications,
     parts,
     repairs,
     rescue,
@@ -18,6 +20,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "audit", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs",
-    "rescue", "sales_feed", "support", "transfers", "whereabouts",
+    "alerts", "audit", "certificates", "claims", "completions", "enrolment", "exports", "invitations",
+    "notifications", "parts", "repairs", "rescue", "sales_feed", "support", "transfers", "whereabouts",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from fleetward.foundation.jobs import told
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.tenancy import scope
 
@@ -55,8 +56,10 @@ def update(job: Job, **fields: Any) -> None:
 
 
 def finish(job: Job, *, name: str, path: str, done: int) -> None:
-    """Mark the job done, with the file it made."""
-    update(job, state=JobState.DONE, result_name=name, result_path=path, done=done, finished_at=timezone.now())
+    """Mark the job done, with the file it made, and tell whoever asked for it."""
+    now = timezone.now()
+    update(job, state=JobState.DONE, result_name=name, result_path=path, done=done, finished_at=now)
+    told.done(job, name, now)
 
 
 def fail(job: Job, problem: str) -> None:
