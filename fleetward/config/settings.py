@@ -35,6 +35,7 @@ env.together("FLEETWARD_PARTS_SYSTEM_URL", "FLEETWARD_PARTS_SYSTEM_SECRET")
 PARTS_SYSTEM_TOKEN = env.text("FLEETWARD_PARTS_SYSTEM_TOKEN")  # it tells us states with this
 ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # wrong keys from one address in 15 min
 ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour
+API_REQUESTS = env.number("FLEETWARD_API_REQUESTS", 600, least=1)  # of one credential in a minute
 CHECK_IN_EVERY = env.number("FLEETWARD_CHECK_IN_EVERY", 3_600, least=60)  # seconds until a PC is there again
 INBOX = VAR / "inbox"
 OUTBOX = VAR / "outbox"
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "fleetward.foundation.accounts",
     "fleetward.foundation.audit",
+    "fleetward.foundation.calls",
     "fleetward.foundation.jobs",
     "fleetward.foundation.notifications",
     "fleetward.domain.partners",

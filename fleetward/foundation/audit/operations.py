@@ -29,6 +29,10 @@ class Acting(Protocol):
     def label(self) -> str:
         """Who acts, for people."""
 
+    @property
+    def allowed(self) -> frozenset[str] | None:
+        """What the actor's credential was made for; None for a person who signed in."""
+
 
 def record(actor: Acting, action: str, subject: object, **details: Any) -> None:
     """Write one row for the tenant in scope. `action` is `noun.verb-in-past`, for example `partner.certified`."""
