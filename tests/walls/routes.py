@@ -230,6 +230,69 @@ ROUTES: dict[str, Route] = {
     "api-1:post_statements": Route(NOBODY, "post", outside=REFUSED),
     "api-1:tell_order_status": Route(NOBODY, "post", outside=REFUSED),
     "api-1:put_statement": Route(NOBODY, "put", outside=REFUSED),
+    "api-1:get_access_token": Route(ANYBODY, "post"),
+}
+
+RESOURCES = {
+    "get": [
+        "get_me",
+        "list_pool",
+        "count_pool",
+        "get_device",
+        "list_device_ledger",
+        "list_customer_devices",
+        "list_customers",
+        "get_customer",
+        "get_customer_settings",
+        "list_transfers",
+        "get_transfer",
+        "list_transfer_items",
+        "list_enrolment_keys",
+        "get_enrolment_key",
+        "list_expected_devices",
+        "list_alerts",
+        "get_alert",
+        "list_repair_cases",
+        "get_repair_case",
+        "get_repair_contact",
+        "list_repair_events",
+        "list_parts_orders",
+        "get_parts_order",
+        "list_part_returns",
+        "list_claims",
+        "get_claim",
+        "list_feeds",
+        "list_files",
+        "get_file",
+        "get_operation",
+        "get_operation_file",
+    ],
+    "post": [
+        "export_pool",
+        "export_customer_devices",
+        "add_customer",
+        "ask_transfer",
+        "run_transfer",
+        "undo_transfer",
+        "cancel_transfer",
+        "create_enrolment_key",
+        "revoke_enrolment_key",
+        "replace_enrolment_key",
+        "expect_devices",
+        "export_alerts",
+        "open_repair_case",
+        "take_repair_step",
+        "order_parts",
+        "submit_parts_order",
+        "send_part_back",
+        "submit_claim",
+    ],
+    "patch": ["change_customer", "change_customer_settings"],
+}
+"""Resources of the API: a session opens none. Which credential does: tests/walls/api_routes.py."""
+
+ROUTES |= {
+    f"api-1:{name}": Route(NOBODY, method, outside=REFUSED) for method, names in RESOURCES.items() for name in names
 }
 
 ALLAUTH = ("account_", "mfa_")

@@ -117,6 +117,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
     alert = seed(Alert, partner_id=partner_id, customer_id=customer.id, device_id=device.id)
     visit = {"visit_from": LATER, "visit_until": LATER + timedelta(hours=2)}
     repair = seed(RepairCase, partner_id=partner_id, customer_id=customer.id, route=Route.VENDOR, **visit)
+    action = seed(BulkAction, partner_id=partner_id)
     order = seed(PartsOrder, partner_id=partner_id, device_id=device.id, submitted_at=timezone.now())
     seed(PartReturn, partner_id=partner_id, order_id=order.id, position=1)
     return {
@@ -128,7 +129,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
         "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
-        "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "action_id": action.id, "transfer_id": action.id, "operation_id": job.id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         **_claimed(partner_id, repair.id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
