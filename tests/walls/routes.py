@@ -55,6 +55,13 @@ ROUTES: dict[str, Route] = {
     # home
     "home": Route(PLACED),
     "preferences": Route(PLACED),
+    "api-tokens": Route(PLACED - INVITED),
+    "api-token-new": Route(PLACED - INVITED),
+    "api-token-revoke": Route(ADMINISTRATOR, "post"),
+    "api-clients": Route(ADMINISTRATORS | CUSTOMER),
+    "api-client-new": Route(ADMINISTRATORS | CUSTOMER),
+    "api-client-rotate": Route(ADMINISTRATOR),
+    "api-client-revoke": Route(ADMINISTRATOR, "post"),
     "set-language": Route(ANYBODY, "post"),
     "health": Route(ANYBODY),
     # Unassigned devices
@@ -230,6 +237,8 @@ ROUTES: dict[str, Route] = {
     "api-1:post_statements": Route(NOBODY, "post", outside=REFUSED),
     "api-1:tell_order_status": Route(NOBODY, "post", outside=REFUSED),
     "api-1:put_statement": Route(NOBODY, "put", outside=REFUSED),
+    "developers": Route(ANYBODY),
+    "developers-tag": Route(ANYBODY),
     "api-1:get_access_token": Route(ANYBODY, "post"),
 }
 

@@ -19,7 +19,7 @@ from fleetward.domain.customers.models import Customer, CustomerMember, Invitati
 from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.enrolment.models import EnrolmentKey
-from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
+from fleetward.domain.partners.models import ApiClient, ApiToken, Certification, PartnerMember, VendorMember
 from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
@@ -88,9 +88,17 @@ def world(db: None) -> dict[str, Any]:
     key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
     return {
-        "people": people, "key_id": key.id, "token": "made up", "number": "260101-BBBBB", **named,
+        "people": people, "key_id": key.id, "token": "made up", "number": "260101-BBBBB", "tag": "devices", **named,
+        **_credentials(own.id, people["administrator"]),
         **_named_in_addresses(own.id, people["administrator"], customer),
     }  # fmt: skip
+
+
+def _credentials(partner_id: Any, owner: User) -> dict[str, Any]:
+    """A client of the partner, and a token of its administrator."""
+    client = seed(ApiClient, partner_id=partner_id, expires_at=LATER)
+    token = seed(ApiToken, partner_id=partner_id, user_id=owner.id, expires_at=LATER)
+    return {"client_id": client.id, "token_id": token.id}
 
 
 def _user(name: str) -> User:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fleetward.entrypoints.api.callers import Caller
 
 LONGEST_KEY = 200
+_KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Link")
 DESCRIBED = {
     "name": "Idempotency-Key",
@@ -38,7 +40,7 @@ def idempotency_key(request: HttpRequest) -> str | None:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
-    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not _KEY.fullmatch(key):
         raise Problem(400, _("An Idempotency-Key has 1 to 200 printable ASCII characters."))
     return key
 

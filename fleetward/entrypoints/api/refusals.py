@@ -44,5 +44,4 @@ def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
 
 def _key(request: HttpRequest, refused: Any) -> HttpResponse:
     del request
-    invalid = refused.code in {"most_devices", "expires_at"}
-    return answer(400 if invalid else 409, KEY_REFUSALS[refused.code])
+    return answer(409, KEY_REFUSALS[refused.code])

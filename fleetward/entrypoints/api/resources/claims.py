@@ -94,7 +94,7 @@ class ClaimsAsked(Asked):
     partner: UUID | None = None
     program: str = Field(default="", max_length=200)
     currency: str = Field(default="", max_length=3)
-    period: Literal[7, 30, 90, 365] | None = Field(default=None, description="Submitted in so many days.")
+    period: Literal["", "7", "30", "90", "365"] = Field(default="", description="Submitted in so many days.")
     sort: Literal[
         "created_at", "-created_at", "serial", "-serial", "claimed", "-claimed", "changed_at", "-changed_at"
     ] = "-created_at"

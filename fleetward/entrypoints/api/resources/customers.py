@@ -23,7 +23,6 @@ from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.etags import refuse_change, tag_of
-from fleetward.entrypoints.api.problems import Problem
 from fleetward.entrypoints.api.resources.resource import Email, Sent, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
@@ -108,7 +107,7 @@ class CustomerAdded(CustomerFields):
 
 
 class CustomerChanged(Sent):
-    """What changes; what is left out stays."""
+    """What changes; what is left out, or null, stays."""
 
     name: str | None = Field(default=None, min_length=1, max_length=200, pattern=r"\S")
     contact_first_name: str | None = Field(default=None, min_length=1, max_length=100)
@@ -125,7 +124,7 @@ class CustomerChanged(Sent):
 
 
 class SettingsChanged(Sent):
-    """What changes; what is left out stays."""
+    """What changes; what is left out, or null, stays."""
 
     archive_days: Literal[30, 45, 60, 90] | None = None
     collects_last_user: bool | None = None
@@ -223,7 +222,7 @@ def change_customer(
     actor, now = called(request), timezone.now()
     found = _kept_still(actor, customer_id)
     refuse_change(request, CustomerShown.from_orm(found))
-    given = _given(sent, clearable={"plan_ends_on"})
+    given = _given(sent, clearable="plan_ends_on")
     if details := {name: value for name, value in given.items() if name in DETAILS}:
         whole = Details(**{name: details.get(name, getattr(found, name)) for name in DETAILS})
         operations.change_details(actor=actor, customer_id=found.id, details=whole, now=now)
@@ -233,13 +232,11 @@ def change_customer(
     return _tagged(response, CustomerShown.from_orm(one(queries.visible_to(actor), id=found.id)))
 
 
-def _given(sent: Schema, clearable: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
-    """What was sent; null only where it means something."""
+def _given(sent: Schema, *, clearable: str = "") -> dict[str, Any]:
+    """What was sent; null is as left out, but where it clears something."""
     given = sent.model_dump(exclude_unset=True)
-    for name, value in given.items():
-        if value is None and name not in clearable:
-            raise Problem(400, f"{name}: null")
-    return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+    told = {name: value for name, value in given.items() if value is not None or name == clearable}
+    return {name: value.strip() if isinstance(value, str) else value for name, value in told.items()}
 
 
 @router.get(

@@ -166,7 +166,7 @@ def list_enrolment_keys(
 
 @router.post(
     "/customers/{uuid:customer_id}/enrolment-keys", response={201: NewKey}, operation_id="create_enrolment_key",
-    summary="Make a cPIN or a package", **MAY,
+    summary="Make a cPIN or a package", **MAY_CHANGE,
 )  # fmt: skip
 def create_enrolment_key(
     request: HttpRequest, response: HttpResponse, customer_id: UUID, sent: KeyWanted

@@ -133,7 +133,7 @@ class OrdersAsked(Asked):
     returns: Literal["", "yes"] = Field(default="", description="Those of which an old part must come back.")
     partner: UUID | None = None
     model: str = Field(default="", max_length=200)
-    period: Literal[7, 30, 90, 365] | None = Field(default=None, description="Created in so many days.")
+    period: Literal["", "7", "30", "90", "365"] = Field(default="", description="Created in so many days.")
     sort: Literal["created_at", "-created_at", "serial", "-serial", "model", "-model", "changed_at", "-changed_at"] = (
         "-created_at"
     )

@@ -133,7 +133,7 @@ class RepairsAsked(Asked):
     partner: UUID | None = None
     model: str = Field(default="", max_length=200)
     problem: str = Field(default="", max_length=200)
-    period: Literal[7, 30, 90, 365] | None = Field(default=None, description="Submitted in so many days.")
+    period: Literal["", "7", "30", "90", "365"] = Field(default="", description="Submitted in so many days.")
     age: Literal["", "new", "some", "old"] = ""
     sort: Literal[
         "submitted_at", "-submitted_at", "serial", "-serial", "model", "-model", "changed_at", "-changed_at"
