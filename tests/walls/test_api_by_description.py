@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import schemathesis
@@ -20,7 +20,7 @@ __all__ = ["world"]
 
 DESCRIBED = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 DESCRIBED.config.generation.update(allow_x00=False)  # no text has a NUL, and JSON schema cannot say so
-OPERATIONS = {found.ok().label: found.ok() for found in DESCRIBED.get_all_operations()}
+OPERATIONS = {one.label: one for one in (cast("Any", found).ok() for found in DESCRIBED.get_all_operations())}
 SHORT = settings(
     max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None,
     phases=[Phase.explicit, Phase.generate],
@@ -45,7 +45,7 @@ NOT_SAID = {
 def test_what_the_description_allows_is_answered_as_it_says(name: str, world: dict[str, Any], token: str) -> None:
     @SHORT
     @given(case=OPERATIONS[name].as_strategy(generation_mode=GenerationMode.POSITIVE))
-    def short_run(case: Case) -> None:
+    def short_run(case: Case[Any]) -> None:
         if sum(map(ord, str(case.path_parameters))) % 2:  # half of the calls are about something that is there
             there = {one: str(world[one]) for one in case.path_parameters or {} if one in world}
             case.path_parameters = dict(case.path_parameters or {}) | there
@@ -61,7 +61,7 @@ def test_what_the_description_forbids_is_refused_as_it_says(name: str, token: st
 
     @SHORT
     @given(case=OPERATIONS[name].as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    def short_run(case: Case) -> None:
+    def short_run(case: Case[Any]) -> None:
         case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=checks)
 
     short_run()

@@ -2,6 +2,7 @@
 
 from fleetward.entrypoints.jobs import (
     alerts,
+    calls,
     claims,
     completions,
     enrolment,
@@ -15,6 +16,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
+    "alerts", "calls", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
     "sales_feed", "transfers",
 ]  # fmt: skip

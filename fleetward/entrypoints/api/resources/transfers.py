@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Schema, Status
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import queries as devices
@@ -79,6 +79,15 @@ class Typed(Sent):
     confirmation: str = Field(default="", max_length=200)
 
 
+def _numbers(counts: dict[str, Any]) -> dict[str, Any]:
+    """What is stored has the doubts in it, which are told beside it."""
+    return {name: number for name, number in counts.items() if isinstance(number, int)}
+
+
+Counts = Annotated[dict[str, int], BeforeValidator(_numbers), Field(examples=[{"will_move": 212, "held_back": 2}])]
+"""How many PCs have which outcome."""
+
+
 class TransferShown(Schema):
     """A bulk action. While `state` is `checking` or `running`, ask again. `counts` sums up the outcomes of its PCs.
 
@@ -92,7 +101,8 @@ class TransferShown(Schema):
     to_customer_id: UUID | None
     total: int
     done: int = Field(alias="cursor")
-    counts: dict[str, int] = Field(examples=[{"will_move": 212, "held_back": 2}])
+    counts: Counts
+    doubts: dict[Doubt, int] = Field(description="How many of the PCs that will move raise which doubt.")
     confirmation: str
     may_run: bool
     may_undo: bool
@@ -112,7 +122,7 @@ class TransferSummary(Schema):
     to_place: str
     to_customer_id: UUID | None
     total: int
-    counts: dict[str, int]
+    counts: Counts
     undo_of: UUID | None
     by: str = Field(alias="actor_label")
     created_at: datetime
@@ -180,7 +190,7 @@ def shown(actor: Actor, action: BulkAction) -> TransferShown:
     may_run = rules.refuse_start(actor, action, typed=typed, target_name=name) is None
     extra: dict[str, Any] = {
         "confirmation": typed if action.state == ActionState.READY else "", "may_run": may_run,
-        "may_undo": rules.refuse_undo(actor, action) is None,
+        "may_undo": rules.refuse_undo(actor, action) is None, "doubts": action.counts.get("doubts", {}),
     }  # fmt: skip
     fields: dict[str, Any] = {field.attname: getattr(action, field.attname) for field in action._meta.concrete_fields}
     return TransferShown(**fields, **extra)
