@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.partners.permissions import GRANTS, Permission
+from fleetward.domain.partners.permissions import GRANTS, INVITED, Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,9 @@ def permissions_of(scopes: Iterable[str]) -> frozenset[_P]:
 
 
 def offered_to(kind: str, role: str) -> list[str]:
-    """The scopes by which somebody of this role can do anything at all, in order."""
+    """The scopes by which somebody of this role can do anything at all, in order; who is only invited has none."""
+    if role == INVITED:
+        return []
     granted = GRANTS.get((kind, role), frozenset())
     return [scope for scope, allowed in SCOPES.items() if _own(scope, allowed) & granted]
 

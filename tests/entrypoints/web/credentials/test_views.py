@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -54,7 +55,8 @@ def test_a_client_gets_access_with_what_was_shown(user: User) -> None:
     answer = send(user, "api-client-new", WANTED | {"role": "viewer"})
     client = ApiClient.objects.get()
     asked = {"grant_type": "client_credentials", "client_id": str(client.id), "client_secret": shown(answer, "fwc_")}
-    assert partners.browser().post("/api/v1/oauth/token", asked).status_code == 200
+    form = "application/x-www-form-urlencoded"
+    assert partners.browser().post("/api/v1/oauth/token", urlencode(asked), form).status_code == 200
 
 
 def test_a_form_that_is_sent_twice_makes_one(user: User) -> None:
