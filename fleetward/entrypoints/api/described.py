@@ -83,7 +83,11 @@ changes. What is somebody else's is answered as what does not exist: 404.
 **Limits.** `RateLimit` says how many calls are left; 429 comes with `Retry-After`.
 
 **Long work** is answered at once with 202; ask the address in `Location` how far it has come.
+
+**Types of problems**, each behind `urn:fleetward:problem:`
+
 """
+INTRODUCTION += "\n\n".join(f"`{code}`: {meaning}" for code, meaning in problems.MEANINGS.items())
 
 
 def allowed(

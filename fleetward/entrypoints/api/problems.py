@@ -36,6 +36,29 @@ KINDS = {
 }  # fmt: skip
 """The code of a problem where nothing more exact is said."""
 
+MEANINGS = {
+    "invalid-request": "the request has not the form that the description asks for; `errors` says where",
+    "not-json": "the body is no JSON, or says that it is something else",
+    "unknown-parameter": "a parameter that is not offered here",
+    "bad-cursor": "a cursor that no page of this list has given",
+    "unauthorized": "no token, or one that does not serve",
+    "insufficient-scope": "the credential was not made for this",
+    "forbidden": "the role behind the credential may not do this",
+    "not-found": "there is nothing at this address, or it is not yours",
+    "method-not-allowed": "not with this method",
+    "refused": "a rule forbids it now; `detail` says why",
+    "in-progress": "the same Idempotency-Key is being answered",
+    "shown-once": "done already; the answer held a secret, which is shown once",
+    "key-reused": "the Idempotency-Key came with another request before",
+    "length-required": "without Content-Length",
+    "too-large": "the body is larger than what is taken",
+    "changed-meanwhile": "changed after you read it",
+    "if-match-required": "If-Match is missing",
+    "too-many-requests": "wait as long as Retry-After says",
+    "our-fault": "nothing was kept; it has been written down",
+}
+"""Every code that a problem of a resource may have. They never change; new ones may come."""
+
 REF = {"$ref": "#/components/schemas/Problem"}
 SCHEMA = {
     "type": "object",
