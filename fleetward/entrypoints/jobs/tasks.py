@@ -3,6 +3,7 @@
 from fleetward.entrypoints.jobs import (
     alerts,
     audit,
+    calls,
     certificates,
     claims,
     completions,
@@ -20,6 +21,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "audit", "certificates", "claims", "completions", "enrolment", "exports", "invitations",
+    "alerts", "audit", "calls", "certificates", "claims", "completions", "enrolment", "exports", "invitations",
     "notifications", "parts", "repairs", "rescue", "sales_feed", "support", "transfers", "whereabouts",
 ]  # fmt: skip

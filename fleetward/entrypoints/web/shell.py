@@ -64,6 +64,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "user_name": actor.label,
             "user_email": request.user.email if request.user.is_authenticated else "",
             "account_url": reverse("preferences"),
+            "makes_tokens": actor.role != INVITED,
+            "manages_api": actor.may(Permission.API_MANAGE),
             "logout_url": reverse("account_logout"),
         }
     }

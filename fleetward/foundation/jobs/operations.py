@@ -32,11 +32,16 @@ def enqueue(name: str, *, lock: str | None = None, queueing_lock: str | None = N
 
 @transaction.atomic
 def start_job(actor: Acting, kind: str, *, task: str, total: int | None = None, **arguments: Any) -> Job:
-    """Store a job of the tenant in scope and enqueue the task that does it."""
+    """Store a job of the tenant in scope and enqueue the task that does it.
+
+    What a credential may not do, its jobs may not do either.
+    """
     tenant = scope.current()
     if tenant is None:
         message = f"{kind} outside any scope"
         raise RuntimeError(message)
+    if actor.allowed is not None:
+        arguments["allowed"] = sorted(actor.allowed)
     job = Job.objects.create(
         partner_id=tenant.partner_id,
         kind=kind,
