@@ -61,6 +61,7 @@ TAGS = {
     "operations": "Work that goes on in the background, and the file it makes.",
     "sales feed": "For the vendor's people: feeds and their files.",
     "feeds": "For distributors: sending files, with a token of the feed.",
+    "support": "For the mail server: handing in what is written to support.",
     "xapi": "For the training system: course completions.",
     "parts system": "For the vendor's outside parts system.",
 }
