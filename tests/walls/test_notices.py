@@ -1,4 +1,7 @@
-"""Whatever happens at one partner, nobody at another one, or at another customer, is told a word of it."""
+"""Whatever happens at one partner, nobody at another one, or at another customer, is told a word of it.
+
+And every kind of notice leads to a page that there is.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
+from django.urls import get_resolver
 from django.utils import timezone
 
 from fleetward.domain.customers.models import Customer
+from fleetward.foundation.notifications.kinds import KINDS, Kind
 from fleetward.foundation.notifications.models import Notice
 from fleetward.foundation.tenancy.scope import VENDOR_PARTNER_ID, Scope, scoped
 from tests.factories import bulk_actions, devices, partners, repairs
@@ -21,6 +26,20 @@ if TYPE_CHECKING:
     from fleetward.foundation.accounts.models import User
 
 pytestmark = pytest.mark.usefixtures("db")
+
+
+def addresses(kind: Kind) -> list[tuple[str, set[str]]]:
+    """Where a notice of this kind leads, and what that address takes: for a vendor's or partner's, and a customer's."""
+    found = [(kind.page, set(kind.named))]
+    return [*found, (kind.space_page, {*kind.named, "customer_id"})] if kind.space_page else found
+
+
+@pytest.mark.parametrize("code", sorted(KINDS))
+def test_every_kind_of_notice_leads_to_a_page_that_there_is(code: str) -> None:
+    resolver = get_resolver()
+    for name, takes in addresses(KINDS[code]):
+        known = [set(names) for ways in resolver.reverse_dict.getlist(name) for _pattern, names in ways[0]]
+        assert takes in known, f"{code}: {name} takes {known}"
 
 
 def live(name: str, serials: list[str], ada: User) -> tuple[Partner, Customer, User, User]:

@@ -43,7 +43,7 @@ KINDS = (NEW, STEP)
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that all who see the repair case may read. `by` took it and is not told of it."""
+    """A step that all who see the repair case may read. `by` took it, or knows of it, and is not told."""
 
     repair: RepairCase
     kind: EventKind

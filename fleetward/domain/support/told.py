@@ -56,7 +56,17 @@ SERIALS = Kind(
     _AT, _NAMED, (_ASKER,), adds_up=True,
 )  # fmt: skip
 
-KINDS = (OPENED, MESSAGE, ANSWERED, MOVED, SERIALS)
+HANDED_OVER = Kind(
+    "support_case.handed_over", _("A colleague hands a support case over to you"),
+    _("Support case %(number)s (%(about)s) is yours now: %(by)s has handed it over."), _AT, _NAMED, (_AGENT,),
+    Channel.NOW,
+)  # fmt: skip
+REOPENED = Kind(
+    "support_case.reopened", _("A closed support case is opened again"),
+    _("Support case %(number)s (%(about)s) is open again."), _AT, _NAMED, (_AGENT,), Channel.NOW,
+)  # fmt: skip
+
+KINDS = (OPENED, MESSAGE, HANDED_OVER, REOPENED, ANSWERED, MOVED, SERIALS)
 
 
 def opened(asked: SupportCase, now: datetime) -> None:
@@ -72,6 +82,19 @@ def said(asked: SupportCase, side: Side, now: datetime) -> None:
         _tell_support(MESSAGE, asked, [asked.taken_by] if asked.taken_by else None, now)
 
 
+def handed_over(asked: SupportCase, by: str, now: datetime) -> None:
+    """A colleague has it from now on."""
+    _tell_support(HANDED_OVER, asked, [asked.taken_by], now, by=by)
+
+
+def reopened(asked: SupportCase, side: Side, now: datetime) -> None:
+    """It is open again. The other side is told, as of a message."""
+    if side is Side.SUPPORT:
+        _tell_asker(MOVED, asked, now, state=str(asked.state))
+    else:
+        _tell_support(REOPENED, asked, [asked.taken_by] if asked.taken_by else None, now)
+
+
 def moved(asked: SupportCase, now: datetime) -> None:
     """It waits for somebody else than before."""
     _tell_asker(MOVED, asked, now, state=str(asked.state))
@@ -83,9 +106,11 @@ def serials(asked: SupportCase, count: int, now: datetime) -> None:
         _tell_asker(SERIALS, asked, now, n=count)
 
 
-def _tell_support(kind: Kind, asked: SupportCase, among: list[UUID] | None, now: datetime) -> None:
+def _tell_support(
+    kind: Kind, asked: SupportCase, among: list[UUID | None] | None, now: datetime, **details: Any
+) -> None:
     with scoped(VENDOR):
-        _tell(kind, asked, partners.vendor_users_who_may(_AGENT, among), now)
+        _tell(kind, asked, partners.vendor_users_who_may(_AGENT, among), now, **details)
 
 
 def _tell_asker(kind: Kind, asked: SupportCase, now: datetime, **details: Any) -> None:

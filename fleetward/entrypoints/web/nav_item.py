@@ -54,4 +54,7 @@ class Tab:
     shown: Callable[[Actor, Customer], bool] | None = None
 
 
+REPAIRS = _("Repairs")
+"""The heading of what three rooms bring: repair cases, parts, claims."""
+
 HOME = NavItem(_("Home"), "home", "house", kinds=(ActorKind.VENDOR, ActorKind.PARTNER), whole=True)

@@ -5,6 +5,7 @@ A page of a customer's space has `request.customer`; all pages of a customer's o
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from fleetward.domain.partners.permissions import (
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.navigation import ITEMS, TABS
 from fleetward.entrypoints.web.notifications import bell
+from fleetward.entrypoints.web.search import slash_key
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -57,6 +59,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "space_url": _space_url(actor, customer),
             "question": customer is not None and customer.self_service_question and rules.may_answer_question(actor),
             "searches": actor.role != INVITED and request.path != reverse("search"),
+            "slash": slash_key.leads(request),
             "unread": bell.shown(request),
             "nav": _navigation(request, actor, customer),
             "support_url": _support_url(request, actor),
@@ -73,9 +76,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _support_url(request: HttpRequest, actor: Actor) -> str:
     """Every page offers the way to support (R14); the vendor's own people answer instead of asking."""
-    if actor.kind is ActorKind.VENDOR:
-        return reverse("support-cases") if actor.may(Permission.SUPPORT_ANSWER) else ""
-    if not actor.may(Permission.SUPPORT_REQUEST):
+    if actor.kind is ActorKind.VENDOR or not actor.may(Permission.SUPPORT_REQUEST):
         return ""
     return reverse("support-new") + "?" + urlencode({"from": request.path}, safe="/")
 
@@ -100,7 +101,7 @@ def _tenant_name(actor: Actor) -> str:
 
 
 def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -> list[dict[str, Any]]:
-    groups: dict[str, list[dict[str, Any]]] = {}
+    entries: list[tuple[str, dict[str, Any]]] = []
     is_so = cache(lambda condition: condition(actor))  # several entries ask the same
     for item in ITEMS:
         if actor.kind not in item.kinds or (item.permission and not actor.may(item.permission)):
@@ -112,7 +113,16 @@ def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -
         entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current, "count": None}
         if item.counted_if is None or is_so(item.counted_if):
             entry["count"] = _count(request, actor, item, customer)
-        groups.setdefault(str(item.group), []).append(entry)
+        entries.append((str(item.group), entry))
+    return _grouped(entries)
+
+
+def _grouped(entries: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Under their headings; an entry that would stand alone under its own needs none."""
+    many = Counter(group for group, _entry in entries)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for group, entry in entries:
+        groups.setdefault(group if many[group] > 1 else "", []).append(entry)
     return [{"label": label, "items": items} for label, items in groups.items()]
 
 

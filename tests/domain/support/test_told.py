@@ -44,6 +44,33 @@ def test_messages_go_to_the_other_side_and_once_it_is_taken_up_to_whoever_has_it
     assert (kinds(ada)[1:], kinds(eva)[1:], kinds(other)) == (["support_case.message"], [], [])
 
 
+def test_whoever_is_handed_a_support_case_is_told_who_gave_it(mine: Partner, agents: list[User]) -> None:
+    ada, eva = agents
+    kari = partners.partner_user(mine)
+    found = opened(asker(mine, kari))
+    support = at_vendor(ada, "support_agent")
+    act("hand_over", support, to=eva.id, **of(found))
+    act("hand_over", support, to=eva.id, **of(found))
+    told = [one.details["by"] for one in notices(eva) if one.kind == "support_case.handed_over"]
+    assert (told, kinds(kari)) == (["Ada Holm"], [])
+    act("hand_over", support, to=ada.id, **of(found))
+    assert "support_case.handed_over" not in kinds(ada)
+
+
+def test_the_other_side_is_told_that_it_is_open_again(mine: Partner, agents: list[User]) -> None:
+    ada, eva = agents
+    kari = partners.partner_user(mine)
+    found = opened(asker(mine, kari))
+    support = at_vendor(ada, "support_agent")
+    act("take", support, **of(found))
+    act("move", asker(mine, kari), state=SupportState.CLOSED, **of(found))
+    act("reopen", asker(mine, kari), **of(found))
+    assert (kinds(ada)[1:], kinds(eva)[1:], kinds(kari)) == (["support_case.reopened"], [], [])
+    act("move", support, state=SupportState.CLOSED, **of(found))
+    act("reopen", support, **of(found))
+    assert [one.details["state"] for one in notices(kari)] == ["open"]
+
+
 def test_an_internal_note_is_told_to_nobody_and_no_notice_carries_what_was_written(
     mine: Partner, agents: list[User]
 ) -> None:

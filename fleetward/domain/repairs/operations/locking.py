@@ -94,15 +94,16 @@ def close(repair: RepairCase, *, state: RepairState, now: datetime, **fields: An
 
 def note(
     repair: RepairCase, kind: EventKind, *, side: Side, now: datetime, by: Actor | None = None, text: str = "",
-    details: dict[str, str] | None = None, internal: bool = False,
+    details: dict[str, str] | None = None, internal: bool = False, knows: UUID | None = None,
 ) -> None:  # fmt: skip
     """Add a step to its history, for those who are concerned by it now, and tell those who follow it.
 
-    `by` is named in it; nobody is where the person at the PC took the step, or the system.
+    `by` is named in it; nobody is where the person at the PC took the step, or the system. `knows`: who has been told
+    of it elsewhere.
     """
     RepairEvent.objects.create(
         partner_id=repair.partner_id, repair_id=repair.id, customer_id=repair.customer_id, at=now, kind=kind,
         side=side, actor_label=by.label if by else "", text=text, details=details or {}, internal=internal,
     )  # fmt: skip
     if not internal:
-        told.step_taken(told.Taken(repair, kind, side, by.user_id if by else None, now))
+        told.step_taken(told.Taken(repair, kind, side, by.user_id if by else knows, now))

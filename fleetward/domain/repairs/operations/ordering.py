@@ -70,5 +70,5 @@ def note_order(*, partner_id: UUID, order_id: UUID, now: datetime) -> None:
             "part": ", ".join(line.name for line in orders.lines(order)), "carrier": order.carrier,
             "tracking": order.tracking, "order": order.number,
         }  # fmt: skip
-        note(repair, EventKind.PART_SENT, side=Side.SYSTEM, now=now, details=details)
+        note(repair, EventKind.PART_SENT, side=Side.SYSTEM, now=now, details=details, knows=order.created_by)
         audit.record(SYSTEM, "repair_case.part_sent", repair, **details)

@@ -99,6 +99,8 @@ def hand_over(*, actor: Actor, partner_id: UUID, support_case_id: UUID, to: UUID
             write(support_case, now=now, taken_by=to, taken_by_label=str(colleague))
             note_step(support_case, Happened.TAKEN, by=actor, now=now, internal=True, by_whom=str(colleague))
             audit.record(actor, "support_case.handed_over", support_case, to=str(colleague))
+            if to != actor.user_id:
+                told.handed_over(support_case, actor.label, now)
     return support_case
 
 
@@ -133,6 +135,7 @@ def reopen(*, actor: Actor, partner_id: UUID, support_case_id: UUID, now: dateti
     ) as support_case:
         move_to(support_case, SupportState.OPEN, now=now)
         note_step(support_case, Happened.REOPENED, by=actor, now=now, side=side_of(actor=actor))
+        told.reopened(support_case, side_of(actor=actor), now)
         audit.record(actor, "support_case.reopened", support_case, number=support_case.number)
     return support_case
 

@@ -11,7 +11,7 @@ from fleetward.domain.claims.lifecycle import ClaimState
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.delivering import delivers_service
-from fleetward.entrypoints.web.nav_item import NavItem
+from fleetward.entrypoints.web.nav_item import REPAIRS, NavItem
 from fleetward.entrypoints.web.pool.wording import grouped
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ def waiting(actor: Actor) -> str | None:
 ITEMS: list[NavItem] = [
     NavItem(
         _("Service delivery"), "service-delivery", "chart-column", Permission.PARTS_ORDER_VIEW, (*VENDOR, *PARTNER),
-        shown=delivers_service,
+        REPAIRS, shown=delivers_service,
     ),
     NavItem(
-        _("Claims"), "claims", "receipt", Permission.CLAIM_VIEW, (*VENDOR, *PARTNER), count=waiting,
+        _("Claims"), "claims", "receipt", Permission.CLAIM_VIEW, (*VENDOR, *PARTNER), REPAIRS, count=waiting,
         shown=delivers_service,
     ),
-    NavItem(_("Payment runs"), "payment-runs", "banknote", Permission.CLAIM_VIEW, VENDOR),
-    NavItem(_("Tariffs"), "tariffs", "scale", Permission.TARIFF_MANAGE, VENDOR),
+    NavItem(_("Payment runs"), "payment-runs", "banknote", Permission.CLAIM_VIEW, VENDOR, REPAIRS),
+    NavItem(_("Tariffs"), "tariffs", "scale", Permission.TARIFF_MANAGE, VENDOR, REPAIRS),
 ]  # fmt: skip

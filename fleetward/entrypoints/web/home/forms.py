@@ -20,8 +20,12 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 class PreferencesForm(forms.Form):
-    """Name, language and time zone."""
+    """Name, language and time zone; and whether single keys do anything."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
     language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    slash = forms.BooleanField(
+        label=_("The key / leads to the search box"), required=False,
+        help_text=_("Switch it off if you steer by voice. It holds in this browser."),
+    )  # fmt: skip

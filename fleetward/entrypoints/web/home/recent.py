@@ -34,6 +34,7 @@ from fleetward.entrypoints.web.list_page import number
 from fleetward.entrypoints.web.parts_desk.wording import TONES as ORDER_TONES
 from fleetward.entrypoints.web.repair_desk.wording import TONES as REPAIR_TONES
 from fleetward.entrypoints.web.sales_feed.shown import with_pill
+from fleetward.entrypoints.web.support import wording as support_wording
 from fleetward.entrypoints.web.transfers.wording import STATES, names_of, title
 
 if TYPE_CHECKING:
@@ -91,9 +92,11 @@ def parts_orders(actor: Actor) -> Iterator[Happening]:
 def support_cases(actor: Actor) -> Iterator[Happening]:
     """Support cases, each with where it stands now."""
     tones = {SupportState.OPEN: "info", SupportState.ASKER: "warn", SupportState.OTHERS: "warn"}
+    desk = support.is_support(actor)
     for one in support.visible_to(actor).defer("text", "serials").order_by("-changed_at", "-id")[:EACH]:
         state = SupportState(one.state)
-        told = _("Support case %(number)s: %(state)s") % {"number": one.number, "state": state.label}
+        word = support_wording.state(one.state, desk=desk)
+        told = _("Support case %(number)s: %(state)s") % {"number": one.number, "state": word}
         url = reverse("support-case", kwargs={"partner_id": one.partner_id, "support_case_id": one.id})
         yield Happening(one.changed_at, told, url, "messages-square", tones.get(state, ""), one.subject)
 

@@ -28,6 +28,9 @@ from fleetward.domain.sales_feed.queries.health import late
 from fleetward.domain.sales_feed.queries.standing import open_reasons
 from fleetward.domain.support import queries as support
 from fleetward.domain.support.lifecycle import SupportState
+from fleetward.domain.support.support_filter import is_late
+from fleetward.domain.whereabouts import queries as whereabouts
+from fleetward.domain.whereabouts.lifecycle import RequestState
 from fleetward.entrypoints.web.health.figures import open_alerts
 from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.home import recent
@@ -67,7 +70,7 @@ def _waiting(actor: Actor, now: datetime, today: date, *, looks: bool) -> Iterat
     if actor.may(Permission.COURSE_MANAGE):
         yield from _courses(actor, now)
     if actor.may(Permission.SUPPORT_ANSWER):
-        yield from _support(actor)
+        yield from _support(actor, now)
 
 
 def _repair_desk(actor: Actor, now: datetime, today: date) -> Iterator[Waiting]:
@@ -117,6 +120,9 @@ def _feeds(actor: Actor, now: datetime) -> Iterator[Waiting]:
     yield Waiting(refused, text, f"{reverse('files')}?state=refused&period={SPAN}", "file-x", "warn")
     text = ngettext_lazy("layout has columns to confirm", "layouts have columns to confirm")
     yield Waiting(sales_feed.unconfirmed_layouts(actor), text, reverse("layouts"), "table-2", "warn")
+    text = ngettext_lazy("partner asks for a mapping", "partners ask for a mapping")
+    asked = whereabouts.mapping_requests(actor).filter(state=RequestState.OPEN)
+    yield Waiting(asked, text, reverse("mapping-requests"), "message-circle-question-mark", "warn")
     yield from _open_lines(actor)
 
 
@@ -151,8 +157,14 @@ def _courses(actor: Actor, now: datetime) -> Iterator[Waiting]:
     yield from (one for one in _open_lines(actor) if str(Reason.NOT_CERTIFIED) in one.url)
 
 
-def _support(actor: Actor) -> Iterator[Waiting]:
+def _support(actor: Actor, now: datetime) -> Iterator[Waiting]:
     rows, url = support.open_support_cases(actor), reverse("support-cases")
+    text = ngettext_lazy("support case is overdue", "support cases are overdue")
+    yield Waiting(rows.filter(is_late(now)), text, f"{url}?late=yes", "clock-alert", "bad")
+    text = ngettext_lazy("support case is not taken up yet", "support cases are not taken up yet")
+    yield Waiting(rows.filter(taken_by=None), text, f"{url}?taken=nobody", "inbox", "warn")
+    text = ngettext_lazy("support case was taken up by you", "support cases were taken up by you")
+    yield Waiting(rows.filter(taken_by=actor.user_id), text, f"{url}?taken=mine", "user-check")
     text = ngettext_lazy("support case waits for support", "support cases wait for support")
     yield Waiting(rows.filter(state=SupportState.OPEN), text, f"{url}?state=open", "messages-square", "warn")
     text = ngettext_lazy("support case waits for others", "support cases wait for others")

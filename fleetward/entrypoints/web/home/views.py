@@ -20,6 +20,7 @@ from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.home import partner, vendor
 from fleetward.entrypoints.web.home.forms import PreferencesForm
 from fleetward.entrypoints.web.page import page
+from fleetward.entrypoints.web.search import slash_key
 from fleetward.foundation.accounts import operations
 
 if TYPE_CHECKING:
@@ -43,15 +44,20 @@ def home(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Name, language, time zone; the way to password and two-factor sign-in."""
     user = acting(request).user
-    known = {"name": user.name, "language": translation.get_language(), "time_zone": user.time_zone}
+    known = {"name": user.name, "language": translation.get_language(), "time_zone": user.time_zone,
+             "slash": slash_key.leads(request)}  # fmt: skip
     form = PreferencesForm(request.POST) if request.method == "POST" else PreferencesForm(initial=known)
     if form.is_valid():
-        operations.save_preferences(actor=acting(request).actor, user=user, **form.cleaned_data)
+        chosen = form.cleaned_data
+        slash = chosen.pop("slash")
+        operations.save_preferences(actor=acting(request).actor, user=user, **chosen)
         user.refresh_from_db()
         remember(request, user)
         with translation.override(user.language):
             messages.success(request, _("Your settings have been saved."))
-        return redirect("preferences")
+        answer = redirect("preferences")
+        slash_key.choose(answer, leads=slash)
+        return answer
     return render(request, "home/preferences.html", {"form": form})
 
 

@@ -11,7 +11,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import queries
 from fleetward.domain.parts.lifecycle import OrderState, ReturnState
 from fleetward.entrypoints.web.delivering import delivers_service
-from fleetward.entrypoints.web.nav_item import NavItem
+from fleetward.entrypoints.web.nav_item import REPAIRS, NavItem
 from fleetward.entrypoints.web.pool.wording import grouped
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _counted(rows: QuerySet[Any]) -> str | None:
 
 
 ITEMS: list[NavItem] = [
-    NavItem(ORDERS, "parts-orders", "package", VIEW, STAFF, count=orders_waiting, shown=delivers_service),
-    NavItem(RETURNS, "part-returns", "undo-2", VIEW, STAFF, count=returns_waiting, shown=delivers_service),
-    NavItem(CATALOGUE, "parts-catalogue", "book-open", Permission.CATALOGUE_MANAGE, VENDOR),
+    NavItem(ORDERS, "parts-orders", "package", VIEW, STAFF, REPAIRS, count=orders_waiting, shown=delivers_service),
+    NavItem(RETURNS, "part-returns", "undo-2", VIEW, STAFF, REPAIRS, count=returns_waiting, shown=delivers_service),
+    NavItem(CATALOGUE, "parts-catalogue", "book-open", Permission.CATALOGUE_MANAGE, VENDOR, REPAIRS),
 ]

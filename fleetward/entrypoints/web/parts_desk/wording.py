@@ -17,6 +17,7 @@ from fleetward.domain.parts.lifecycle import (
     ReturnState,
     ReturnStep,
 )
+from fleetward.entrypoints.web.names import who
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,7 +118,7 @@ def timeline(events: Iterable[PartsOrderEvent]) -> list[dict[str, Any]]:
 def _event(event: PartsOrderEvent) -> dict[str, Any]:
     icon, tone = LOOKS[OrderEventKind(event.kind)]
     return {
-        "icon": icon, "tone": tone, "what": event.get_kind_display(), "when": event.at, "who": event.actor_label,
+        "icon": icon, "tone": tone, "what": event.get_kind_display(), "when": event.at, "who": who(event.actor_label),
         "why": event.text or " \u00b7 ".join(_details(event.details)),
     }  # fmt: skip
 

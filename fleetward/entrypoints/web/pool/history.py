@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from fleetward.domain.devices.models import LedgerEntry, LedgerKind
+from fleetward.entrypoints.web.names import who
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ def events(entries: Iterable[LedgerEntry]) -> list[dict[str, Any]]:
 def _event(entry: LedgerEntry) -> dict[str, Any]:
     icon, tone = LOOKS.get(LedgerKind(entry.kind), ("circle", ""))
     return {
-        "icon": icon, "tone": tone, "what": entry.get_kind_display(), "when": entry.at, "who": entry.actor_label,
+        "icon": icon, "tone": tone, "what": entry.get_kind_display(), "when": entry.at, "who": who(entry.actor_label),
         "why": _evidence(entry),
     }  # fmt: skip
 

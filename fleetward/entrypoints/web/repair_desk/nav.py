@@ -11,7 +11,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.repairs import queries
 from fleetward.entrypoints.web.customers.nav import IN_SPACE, SPACE
 from fleetward.entrypoints.web.delivering import delivers_service
-from fleetward.entrypoints.web.nav_item import NavItem
+from fleetward.entrypoints.web.nav_item import REPAIRS, NavItem
 from fleetward.entrypoints.web.pool.wording import grouped
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def waiting(actor: Actor) -> str | None:
 
 ITEMS: list[NavItem] = [
     NavItem(
-        LABEL, "repair-cases", ICON, Permission.REPAIR_CASE_VIEW, STAFF, count=waiting, counted_if=delivers_service
+        LABEL, "repair-cases", ICON, Permission.REPAIR_CASE_VIEW, STAFF, REPAIRS, count=waiting,
+        counted_if=delivers_service,
     ),
     NavItem(LABEL, "customer-repair-cases", ICON, Permission.REPAIR_CASE_VIEW, IN_SPACE, space=SPACE),
 ]  # fmt: skip

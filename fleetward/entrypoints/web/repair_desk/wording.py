@@ -14,6 +14,7 @@ from fleetward.domain.alerts.measures import MEASURES
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Route, Side, Step, Visit
 from fleetward.domain.repairs.visit_calendar import desk_name
+from fleetward.entrypoints.web.names import who
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -141,7 +142,7 @@ def window(begins: datetime, ends: datetime) -> str:
 
 def said_by(event: RepairEvent) -> str:
     """Who did it."""
-    return event.actor_label or str(event.get_side_display())
+    return who(event.actor_label) or str(event.get_side_display())
 
 
 def title(repair: RepairCase) -> str:

@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
+from fleetward.entrypoints.web.names import who
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -19,6 +21,9 @@ register = template.Library()
 
 WIDTH, HEIGHT, EDGE = 72, 24, 2.5
 STACK = 1_000
+
+
+register.filter(who)
 
 
 @register.simple_tag

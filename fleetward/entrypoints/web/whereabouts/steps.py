@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from fleetward.domain.whereabouts.next_step import Step, next_step
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from django_stubs_ext import StrOrPromise
 
     from fleetward.domain.whereabouts.models import Search, Sought
@@ -27,14 +29,26 @@ BUTTONS: dict[Step, StrOrPromise] = {
 }
 """What the link says, where there is one."""
 
+WITH_THE_STEWARD = gettext_lazy("You have asked for the number: the channel-data steward decides.")
+
 LINK = '<a class="button small" href="{}">{}</a>'
 AGAIN = '<button class="button small" form="again" name="serials" value="{}">{}</button>'
+
+
+Number = tuple[str, str, str]
+
+
+def number_of(evidence: Mapping[str, Any]) -> Number:
+    """Which reseller number of which reporter a line names."""
+    reporter, scheme, key = (str(evidence.get(name, "")) for name in ("reporter_id", "scheme", "key"))
+    return reporter, scheme, key
 
 
 class Steps:
     """What stands in the last cell of each row; every address is made once."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, asked: Collection[Number] = ()) -> None:
+        self.asked = asked
         self.proof = reverse("whereabouts-proof", args=[search.id])
         self.support = f"{reverse('support-new')}?{urlencode({'search': search.id})}"
         self.again = _("Search for %(serial)s")
@@ -42,6 +56,8 @@ class Steps:
     def cell(self, one: Sought) -> str:
         """The sentence, and the button where something can be done here."""
         following = next_step(one.verdict, one.reason)
+        if following.step == Step.ASK_MAPPING and number_of(one.evidence) in self.asked:
+            return str(WITH_THE_STEWARD)
         return format_html("{} {}", following.sentence, self._button(following.step, one))
 
     def _button(self, step: Step, one: Sought) -> str:

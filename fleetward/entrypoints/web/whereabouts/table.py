@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.customers import queries as customers
-from fleetward.domain.whereabouts.lifecycle import Verdict
+from fleetward.domain.whereabouts import queries
+from fleetward.domain.whereabouts.lifecycle import RequestState, Verdict
 from fleetward.domain.whereabouts.sought_filter import SORTS, SoughtFilter
 from fleetward.entrypoints.web import written_rows
 from fleetward.entrypoints.web.pool.table import Address
 from fleetward.entrypoints.web.whereabouts import wording
-from fleetward.entrypoints.web.whereabouts.steps import Steps
+from fleetward.entrypoints.web.whereabouts.steps import Number, Steps
 from fleetward.entrypoints.web.whereabouts.wording import Evidence
 
 if TYPE_CHECKING:
@@ -83,11 +84,19 @@ CELLS = (
 
 
 def rows(actor: Actor, search: Search, found: Sequence[Sought]) -> SafeString:
-    """The rows of a page. One query, for the customers' names, or none."""
+    """The rows of a page. Two queries at most: for the customers' names, and for the numbers that are asked for."""
     names = _names(actor, found)
-    steps, known = Steps(search), Evidence()
+    steps, known = Steps(search, _asked(actor, found)), Evidence()
     written = (_row(one, names.get(one.customer_id, ""), steps, known) for one in found)
     return written_rows.write(written, CELLS, address=reverse("whereabouts"), may_pick=False, first=FIRST)
+
+
+def _asked(actor: Actor, found: Iterable[Sought]) -> set[Number]:
+    """Reseller numbers that are with the steward, where one of these stands under any."""
+    if all(one.verdict != Verdict.UNKNOWN_RESELLER for one in found):
+        return set()
+    rows = queries.mapping_requests(actor).filter(state=RequestState.OPEN)
+    return {(str(reporter), scheme, key) for reporter, scheme, key in rows.values_list("reporter_id", "scheme", "key")}
 
 
 def _names(actor: Actor, found: Iterable[Sought]) -> dict[Any, str]:

@@ -138,7 +138,7 @@ def test_a_support_case_that_waits_for_the_asker_is_told_to_nobody_else() -> Non
     assert waiting(page(person(mine, "viewer"))) == told
     assert waiting(page(person(theirs, "viewer"))) == []
     agent = partners.browser(partners.vendor_user("support_agent"))
-    assert happened(page(agent)) == ["Support case 261126-BCDFG: Waits for your answer"]
+    assert happened(page(agent)) == ["Support case 261126-BCDFG: Waits for the one who asked"]
 
 
 def test_the_repair_desk_and_the_claims_desk_are_told_of_their_queues() -> None:
