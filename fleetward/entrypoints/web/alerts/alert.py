@@ -21,7 +21,7 @@ from fleetward.entrypoints.web.alerts.beside import beside
 from fleetward.entrypoints.web.alerts.views import OUTSIDE
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.health import evidence, metrics
-from fleetward.entrypoints.web.health.telling import TONES, told
+from fleetward.entrypoints.web.health.telling import TONES
 from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.page import page
 
@@ -67,7 +67,7 @@ def _answer(request: HttpRequest, point: Viewpoint, alert_id: UUID) -> HttpRespo
         "partner": found.partner.name if point.vendor else "",
         "charts": evidence.charts(found, readings),
         "values": [(metrics.label(name), metrics.text(name, value)) for name, value in evidence.measured(found)],
-        "told": told(found, customer),
+        "told": standing.telling(found, customer),
         "events": _events(found),
         "repair": repair,
         "repair_url": point.repair_page(repair) if repair else "",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from fleetward.domain.devices import queries as devices
+from fleetward.domain.devices.models import Place
 from fleetward.domain.repairs import queries as repairs
 from fleetward.entrypoints.web.alerts.table import AlertAddress, Beside, SpaceAddress, VendorAddress
 
@@ -27,7 +28,7 @@ def reads(point: Viewpoint) -> type[AlertAddress]:
 
 
 def beside(point: Viewpoint, alerts: Sequence[Alert]) -> Beside:
-    """What stands beside these alerts: three queries at most, however many they are."""
+    """What stands beside these alerts: four queries at most, however many they are."""
     here = _here(point, alerts)
 
     def page_of(alert: Alert) -> str:
@@ -36,7 +37,19 @@ def beside(point: Viewpoint, alerts: Sequence[Alert]) -> Beside:
             return reverse("customer-device", kwargs=named) if alert.device_id in here else ""
         return "" if point.vendor else reverse("device", args=[alert.device_id])
 
-    return Beside(point.customers_of(alerts), _repairs_of(point, alerts), page_of, point.repair_page, point.vendor)
+    return Beside(
+        point.customers_of(alerts), _repairs_of(point, alerts), page_of, point.repair_page, point.vendor,
+        _un_enrolled(point, alerts),
+    )  # fmt: skip
+
+
+def _un_enrolled(point: Viewpoint, alerts: Sequence[Alert]) -> set[UUID]:
+    """PCs that were on a dashboard, and are on none."""
+    ids = [alert.device_id for alert in alerts if alert.customer_id]
+    if point.vendor or not ids:
+        return set()
+    rows = devices.visible_to(point.actor).filter(id__in=ids, place=Place.INACTIVE)
+    return set(rows.order_by().values_list("id", flat=True))
 
 
 def _repairs_of(point: Viewpoint, alerts: Sequence[Alert]) -> dict[UUID, RepairCase]:

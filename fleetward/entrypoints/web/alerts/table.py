@@ -13,12 +13,12 @@ from fleetward.domain.alerts.alert_export import alert_label
 from fleetward.domain.alerts.alert_filter import NEWEST_FIRST, SORTS, AlertFilter, Standing
 from fleetward.domain.alerts.lifecycle import AlertState, PartKind, PopUp, Severity
 from fleetward.entrypoints.web import written_rows
-from fleetward.entrypoints.web.health.telling import TONES, told
+from fleetward.entrypoints.web.health.telling import TONES, Told, told
 from fleetward.entrypoints.web.pool.table import Address
 from fleetward.entrypoints.web.pool.wording import Dates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from django.utils.safestring import SafeString
@@ -136,12 +136,14 @@ class Beside:
     """Address of the PC's page, or ''."""
     repair_page: Callable[[RepairCase], str]
     vendor: bool
+    un_enrolled: Collection[UUID] = ()
+    """PCs that stand on no dashboard any more: nobody is told of their alerts."""
     pills: dict[tuple[str, str], SafeString] = field(default_factory=dict)
 
     def row(self, alert: Alert, dates: Dates) -> dict[str, str]:
         """The cells of one alert."""
         customer = self.customers.get(alert.customer_id) if alert.customer_id else None
-        telling = told(alert, customer)
+        telling = self.telling(alert, customer)
         found = {
             "id": str(alert.id), "problem": wording.title(alert.rule),
             "part": f"{alert.get_kind_display()} \u00b7 {alert.part_label or alert.part}",
@@ -152,6 +154,10 @@ class Beside:
             "told": telling.short, "pop_up": telling.pop_up, "repair": self._repair(alert),
         }  # fmt: skip
         return {name: text if hasattr(text, "__html__") else str(text) for name, text in found.items()}
+
+    def telling(self, alert: Alert, customer: Customer | None) -> Told:
+        """Who is told of it."""
+        return told(alert, customer, un_enrolled=alert.device_id in self.un_enrolled)
 
     def _pill(self, alert: Alert) -> SafeString:
         key = (alert.severity, alert.state)

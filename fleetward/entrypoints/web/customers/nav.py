@@ -1,6 +1,7 @@
 """Entries of the left panel, and the tabs of a customer's settings (R13)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fleetward.domain.customers.rules import may_see_people
 from fleetward.domain.partners.actor import ActorKind
@@ -18,7 +19,7 @@ ITEMS: list[NavItem] = [
 TABS: list[Tab] = [
     Tab(_("Overview"), "customer-settings", Permission.DASHBOARD_VIEW),
     Tab(_("Preferences"), "customer-preferences", Permission.DASHBOARD_VIEW),
-    Tab(_("Notifications"), "customer-notifications", Permission.DASHBOARD_VIEW),
+    Tab(pgettext_lazy("of a customer", "Notifications"), "customer-notifications", Permission.DASHBOARD_VIEW),
     Tab(_("Users"), "customer-users", Permission.DASHBOARD_VIEW, shown=may_see_people),
     Tab(_("Assigned partner"), "customer-partner", Permission.ASSIGNED_PARTNER_VIEW),
 ]

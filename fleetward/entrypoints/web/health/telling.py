@@ -26,8 +26,8 @@ class Told:
     pop_up: str
 
 
-def told(alert: Alert, customer: Customer | None) -> Told:
-    """Who is told about the alert, where its PC stands. `customer` is the one whose dashboard that is."""
+def told(alert: Alert, customer: Customer | None, *, un_enrolled: bool = False) -> Told:
+    """Who is told about the alert, where its PC stands. `customer` is the one whose dashboard that is, or was."""
     shown = alert.get_pop_up_display()
     earlier = shown if alert.pop_up != PopUp.WAITING else ""  # of what is over, or was shown before the switch went off
     if alert.state == AlertState.CLOSED:
@@ -36,6 +36,10 @@ def told(alert: Alert, customer: Customer | None) -> Told:
         return Told(_("Nobody"), _("It is for information: no pop-up is shown, it stands in the lists alone."), "")
     if alert.customer_id is None:
         return Told(_("The PC's user"), _("The PC is among the unassigned devices: its user sees a pop-up."), shown)
+    if un_enrolled:
+        return Told(
+            _("Nobody"), _("The PC is un-enrolled: no pop-up is shown, and its alerts stand in the lists."), earlier
+        )
     if customer and customer.self_service:
         why = _("The PC is on a dashboard with self-service alerts on: its user sees a pop-up.")
         return Told(_("User and dashboard"), f"{why} {_managed(customer)}", shown)

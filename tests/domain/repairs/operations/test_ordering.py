@@ -15,6 +15,7 @@ from fleetward.domain.repairs.operations import Refused
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.factories import devices, partners, parts, repairs
+from tests.factories.notices import at_partner, kinds, notices
 from tests.factories.parts import BATTERY, DESK, NOW, SHIP_TO, SSD
 
 if TYPE_CHECKING:
@@ -79,6 +80,23 @@ def test_the_repair_case_is_told_once_that_the_parts_are_under_way(world: tuple[
         "part": "SSD 512 GB, Battery 51 Wh", "carrier": "Bring", "tracking": "TT1", "order": made.number,
     }  # fmt: skip
     assert repairs.again(repair).state == "part_sent"
+
+
+def test_whoever_ordered_is_told_once_that_the_parts_are_under_way() -> None:
+    mine = partners.partner()
+    partners.certificate(mine, role="service_delivery")
+    parts.catalogue()
+    kari, other = partners.partner_user(mine, "technician"), partners.partner_user(mine, "technician")
+    colleague = at_partner(other, mine, "technician")
+    repair = repairs.opened(colleague, devices.pc(mine, "5CG1234ABC"))
+    made = order(at_partner(kari, mine, "technician"), repair)
+    repairs.do(at_partner(kari, mine, "technician"), repair, "take")
+    parts.do(at_partner(kari, mine, "technician"), made, "submit_order")
+    parts.do(DESK, made, "ship")
+    note(made)
+    assert [kind for kind in kinds(kari) if kind != "repair_case.new"] == ["parts_order.shipped"]
+    steps = [one.details["step"] for one in notices(other) if one.kind == "repair_case.step"]
+    assert steps == ["part_sent"]  # whoever follows the repair case, and has ordered nothing
 
 
 def test_what_is_sent_again_belongs_to_the_same_repair_case(world: tuple[Actor, RepairCase]) -> None:

@@ -8,10 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from fleetward.domain.devices.models import Device, Place
 from fleetward.entrypoints.jobs.exports import export_alerts, export_customer_alerts
 from fleetward.entrypoints.web.alerts import nav
+from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.entrypoints.web.customers.pages import html, queries, toasts
 from tests.factories import alerts, devices, partners, repairs
 
@@ -54,6 +57,18 @@ def test_a_partner_reads_the_alerts_of_its_pool_and_of_all_its_dashboards() -> N
         ["The disk is about to fail Disk", "Warning", "5CG2", "Fjord AS", "User and dashboard Not shown yet"],
         ["The battery is worn Battery", "Critical", "5CG3", "Berg AS", "Dashboard only"],
     ]  # fmt: skip
+
+
+def test_of_an_un_enrolled_pc_nobody_is_told_though_self_service_is_on() -> None:
+    mine = partners.partner()
+    on = partners.customer(mine, "Fjord AS", self_service=True)
+    gone = devices.on_dashboard(on, "5CG2")
+    alert = alerts.an_alert(gone)
+    with scoped(Scope(mine.id)), transaction.atomic():
+        Device.objects.filter(partner_id=mine.id, id=gone.id).update(place=Place.INACTIVE)
+    browser = partners.browser(partners.partner_user(mine))
+    assert [row[5] for row in cells(html(browser, "/alerts/"))] == ["Nobody"]
+    assert "The PC is un-enrolled: no pop-up is shown" in html(browser, f"/alerts/{alert.id}/")
 
 
 def test_the_vendor_reads_all_partners_alerts_and_whose_they_are() -> None:

@@ -13,11 +13,25 @@ from django.utils import timezone
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.partners.operations import record_completion
 from fleetward.domain.support.models import SupportCase
+from fleetward.domain.whereabouts.operations import ask_mapping
+from fleetward.domain.whereabouts.queries import mapping_offers
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.entrypoints.web.home.reading import happened, waiting
-from tests.factories import alerts, claims, devices, feed_world, partners, parts, repairs
+from tests.factories import (
+    alerts,
+    claims,
+    devices,
+    feed_world,
+    partners,
+    parts,
+    repairs,
+    searches,
+    support,
+    whereabouts,
+)
 from tests.factories.feed_files import Document, Sold, serial, x12
+from tests.factories.notices import at_vendor
 from tests.factories.sales_feed import cost
 
 if TYPE_CHECKING:
@@ -172,6 +186,37 @@ def test_the_steward_is_told_of_conflicts_lines_and_files() -> None:
     assert found["1 conflict waits for a decision"] == "/conflicts/"
     assert found["1 line names a reseller that nobody mapped yet"] == "/lines/?reason=unknown_reseller"
     assert happened(page(steward))[:2] == ["again.edi: Read", "sales.edi: Read"]
+
+
+def test_the_steward_is_told_of_partners_that_ask_for_a_mapping() -> None:
+    world = searches.build()
+    search = whereabouts.ask(world.north, searches.OURS)
+    asker = partners.partner_actor(world.north)
+    with scoped(asker.scope), transaction.atomic():
+        ask_mapping(
+            actor=asker, search_id=search.id, reporter_id=mapping_offers(asker, search)[0].reporter_id,
+            scheme=mapping_offers(asker, search)[0].scheme, key=searches.NUMBER, order_number=searches.ORDER,
+            now=timezone.now(),
+        )  # fmt: skip
+    found = dict(waiting(page(partners.browser(partners.vendor_user("channel_data_steward")))))
+    assert found["1 partner asks for a mapping"] == "/mapping-requests/"
+
+
+def test_support_is_told_of_what_is_late_and_what_nobody_has_taken_up() -> None:
+    mine, ada = partners.partner(), partners.vendor_user("support_agent")
+    actor = support.asker(mine, partners.partner_user(mine))
+    late = support.opened(actor, now=timezone.now() - timedelta(days=60))
+    support.opened(actor, now=timezone.now())
+    support.act("take", at_vendor(ada, "support_agent"), **support.of(late))
+    client = partners.browser(ada)
+    found = waiting(page(client))
+    assert found == [
+        ("1 support case is overdue", "/support/?late=yes"),
+        ("1 support case is not taken up yet", "/support/?taken=nobody"),
+        ("2 support cases wait for support", "/support/?state=open"),
+        ("1 support case was taken up by you", "/support/?taken=mine"),
+    ]  # fmt: skip
+    assert [listed(client, address) for _what, address in found] == [1, 1, 2, 1]
 
 
 def test_the_program_manager_is_told_of_unknown_accounts_and_certificates_that_end() -> None:

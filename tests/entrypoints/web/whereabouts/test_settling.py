@@ -66,6 +66,8 @@ def test_a_number_with_the_partners_name_is_asked_for_once(client: Client, world
     assert (request.key, request.state, request.lines) == (NUMBER, "open", 2)
     page = html(client, address)
     assert ("With the channel-data steward" in page, "/ours/?" in page) == (True, False)
+    assert page.count("You have asked for the number: the channel-data steward decides.") == 2
+    assert "Ask to take the number as ours" not in page
 
 
 def test_a_wrong_order_number_is_refused_with_a_sentence_and_so_is_none(
