@@ -77,7 +77,7 @@ def chips(address: SoughtAddress) -> list[dict[str, str]]:
 
 FIRST = '<th class="hold mono" scope="row">{given}{meant}</th>'
 CELLS = (
-    '<td><span class="pill {tone}">{verdict}</span>{was}</td>'
+    '<td class="wrap"><span class="pill {tone}">{verdict}</span>{was}</td>'
     '<td class="wrap">{why}<span class="sub">{evidence}</span></td>'
     '<td class="wrap">{step}</td>'
 )
