@@ -83,6 +83,7 @@ def test_a_customer_accepts_sees_its_space_and_nothing_else_and_alerts_follow_th
         "Repair cases",
         "Un-enrol PCs",
         "Support cases",
+        "Audit log",
         "Get support",
         "Settings",
     ]
