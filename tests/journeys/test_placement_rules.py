@@ -44,7 +44,7 @@ def test_pcs_of_the_next_file_go_to_the_dashboard_by_themselves(visitor: Any, se
     expect(page.get_by_role("button", name="Switch on and move 1 PC")).to_be_visible()
     assert placement.where(world.north) == {A: "", B: ""}
     page.get_by_role("button", name="Switch on and move 1 PC").click()
-    expect(page.get_by_role("status")).to_contain_text("1 PC is moved now")
+    expect(page.locator("#toasts")).to_contain_text("1 PC is moved now")
     work()
     assert placement.where(world.north) == {A: "Fjord Eiendom AS", B: ""}
 

@@ -38,8 +38,13 @@ MADE = {
     "alerts/operations/applying.py: action": list(ALERTS),
     "parts/operations/deadlines.py: action": ["parts_order.return_charged", "parts_order.reminded"],
     "transfers/operations/customers_told.py: name": ["dashboard.pcs_came", "dashboard.pcs_left"],
+    "partners/operations/credentials.py: action": [
+        *(f"api_client.{one}" for one in ("created", "rotated", "revoked")),
+        *(f"api_token.{one}" for one in ("created", "revoked")),
+    ],
     "devices/list_export.py: of.exported": [
-        "alerts.exported", "audit.exported", "claims.exported", "dashboard.exported", "parts_orders.exported",
+        "alerts.exported", "audit.exported", "claims.exported", "dashboard.exported",
+        "parts_orders.exported", "support_cases.exported",
         "pool.exported", "repair_cases.exported",
     ],
 }  # fmt: skip

@@ -22,10 +22,11 @@ TONES = {SupportState.OPEN: "info", SupportState.ASKER: "warn", SupportState.OTH
 
 
 def support_cases(actor: Actor, text: str, limit: int) -> list[Found]:
-    """By number, from its start."""
-    wanted = text.upper()
-    if not begins_number(wanted):
+    """By number, from its start; the S in front may be left out."""
+    plain = text.upper().removeprefix("S-")
+    if not begins_number(plain):
         return []
+    wanted = f"S-{plain}"
     rows = queries.visible_to(actor).filter(begins("number", wanted)).defer("text", "serials")
     return [
         Found(

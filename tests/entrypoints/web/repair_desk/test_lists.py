@@ -189,6 +189,6 @@ def test_the_home_pages_say_what_waits_for_the_desk_and_what_is_overdue() -> Non
         "steward": partners.vendor_user("channel_data_steward"),
     }.items():  # fmt: skip
         text = html(partners.browser(user), "/")
-        figures = dict(re.findall(r'<span class="label">([^<]+)</span><span class="value">([^<]+)</span>', text))
-        told[name] = [figures.get(one) for one in ("Repair cases for your desk", "Of these overdue")]
-    assert told == {"desk": ["0", "0"], "Bob": ["2", "1"], "steward": [None, None]}
+        told[name] = [f"{n} {text}" for n, text in re.findall(r"<b>(\d+)</b> (repair cases? [^<]+)</span>", text)]
+    late_one, new_ones = "1 repair case at your desk is overdue", "2 repair cases are new at your desk"
+    assert told == {"desk": [], "Bob": [late_one, new_ones], "steward": []}

@@ -53,8 +53,9 @@ def everything(name: str = "Nordlys Data AS", prefix: str = "5CG4") -> Mine:
     asked = partners.browser(partners.partner_user(mine))
     token = re.search(r'name="token"[^>]*value="([^"]*)"', asked.get("/support/new/").content.decode())
     assert token
-    answer = asked.post("/support/new/", {"kind": "other", "subject": "A question", "text": "?", "token": token[1]})
-    number = re.search(r"\d{6}-\w{5}", asked.get(answer["Location"]).content.decode())
+    said = {"kind": "other", "priority": "normal", "subject": "A question", "text": "?", "token": token[1]}
+    answer = asked.post("/support/new/", said)
+    number = re.search(r"S-\d{6}-\w{5}", asked.get(answer["Location"]).content.decode())
     assert number
     return Mine(mine, theirs, {
         "pc": f"{prefix}100BCD", "pc on a dashboard": f"{prefix}200BCD", "repair case": repair.number,
