@@ -37,6 +37,7 @@ ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # 
 ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour
 # serial numbers that are not its own, of which one partner is told in 24 h
 WHEREABOUTS_STRANGERS = env.number("FLEETWARD_WHEREABOUTS_STRANGERS", 10_000, least=1)
+API_REQUESTS = env.number("FLEETWARD_API_REQUESTS", 600, least=1)  # of one credential in a minute
 CHECK_IN_EVERY = env.number("FLEETWARD_CHECK_IN_EVERY", 3_600, least=60)  # seconds until a PC is there again
 SUPPORT_MAIL_DOMAIN = env.text("FLEETWARD_SUPPORT_MAIL_DOMAIN")  # answers come to support+...@ this; empty: no answers
 SUPPORT_MAIL_TOKEN = env.text("FLEETWARD_SUPPORT_MAIL_TOKEN")  # whoever hands mails in by HTTPS shows this
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "fleetward.foundation.accounts",
     "fleetward.foundation.audit",
+    "fleetward.foundation.calls",
     "fleetward.foundation.jobs",
     "fleetward.foundation.notifications",
     "fleetward.domain.partners",

@@ -7,8 +7,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.api.urls")),
     path("agent/", include("fleetward.entrypoints.agent_api.urls")),
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
+    path("developers/", include("fleetward.entrypoints.api.reference_urls")),
     path("", include("fleetward.entrypoints.web.home.urls")),
     path("", include("fleetward.entrypoints.web.search.urls")),
+    path("", include("fleetward.entrypoints.web.credentials.urls")),
     path("", include("fleetward.entrypoints.web.jobs.urls")),
     path("", include("fleetward.entrypoints.web.pool.urls")),
     path("", include("fleetward.entrypoints.web.customers.urls")),
@@ -25,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.partners.urls")),
     path("", include("fleetward.entrypoints.web.support.urls")),
     path("", include("fleetward.entrypoints.web.audit.urls")),
+    path("", include("fleetward.entrypoints.web.notifications.urls")),
 ]

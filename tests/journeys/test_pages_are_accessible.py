@@ -41,7 +41,9 @@ DAY = date(2026, 8, 31)
 WIDTHS = (1280, 390)
 PARTNER_PAGES = (
     "/", "/unassigned-devices/", "/unassigned-devices/?q=NOTHING", "/unassigned-devices/ tbody th a", "/support/new/",
-    "/search/", "/search/?q=5CG", "/search/?q=NOTHING", "/preferences/",
+    "/search/", "/search/?q=5CG", "/search/?q=NOTHING", "/preferences/", "/notifications/",
+    "/preferences/notifications/", "/preferences/tokens/", "/preferences/tokens/new/", "/preferences/clients/",
+    "/preferences/clients/new/", "/developers/", "/developers/transfers/",
     "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
     "/unassigned-devices/likely-customers/",
     "/transfers/", "/transfers/?state=ready tbody th a", "/transfers/?state=done tbody th a",

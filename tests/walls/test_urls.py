@@ -19,7 +19,7 @@ from fleetward.domain.customers.models import Customer, CustomerMember, Invitati
 from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.enrolment.models import EnrolmentKey
-from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
+from fleetward.domain.partners.models import ApiClient, ApiToken, Certification, PartnerMember, VendorMember
 from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
@@ -34,6 +34,7 @@ from fleetward.foundation.accounts.models import User
 from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.notifications.models import Notice
 from tests.walls.routes import (
     ALLAUTH,
     ALLAUTH_OPEN,
@@ -93,9 +94,17 @@ def world(db: None) -> dict[str, Any]:
     key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
     return {
-        "people": people, "key_id": key.id, "token": "made up", "number": "260101-BBBBB", **named,
+        "people": people, "key_id": key.id, "token": "made up", "number": "260101-BBBBB", "tag": "devices", **named,
+        **_credentials(own.id, people["administrator"]),
         **_named_in_addresses(own.id, people["administrator"], customer),
     }  # fmt: skip
+
+
+def _credentials(partner_id: Any, owner: User) -> dict[str, Any]:
+    """A client of the partner, and a token of its administrator."""
+    client = seed(ApiClient, partner_id=partner_id, expires_at=LATER)
+    token = seed(ApiToken, partner_id=partner_id, user_id=owner.id, expires_at=LATER)
+    return {"client_id": client.id, "token_id": token.id}
 
 
 def _user(name: str) -> User:
@@ -122,6 +131,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
     alert = seed(Alert, partner_id=partner_id, customer_id=customer.id, device_id=device.id)
     visit = {"visit_from": LATER, "visit_until": LATER + timedelta(hours=2)}
     repair = seed(RepairCase, partner_id=partner_id, customer_id=customer.id, route=Route.VENDOR, **visit)
+    action = seed(BulkAction, partner_id=partner_id)
     order = seed(PartsOrder, partner_id=partner_id, device_id=device.id, submitted_at=timezone.now())
     seed(PartReturn, partner_id=partner_id, order_id=order.id, position=1)
     return {
@@ -133,8 +143,9 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
         "support_case_id": asked.id, "attached_id": _attached(asked), "repair_id": repair.id, "column": "distributor",
-        "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "action_id": action.id, "transfer_id": action.id, "operation_id": job.id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
+        "notice_id": seed(Notice, partner_id=partner_id, user_id=asker.id, kind="job.done").id,
         **_claimed(partner_id, repair.id), **_sought(partner_id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 

@@ -85,6 +85,7 @@ class Claim(models.Model):
     created_by_label = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(_("submitted"), null=True)
+    submitted_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
     first_approver = models.UUIDField(null=True)
     first_approver_label = models.CharField(max_length=200, blank=True)

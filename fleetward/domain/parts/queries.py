@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connections, router
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, LPad
 
 from fleetward.domain.devices.pool_filter import begins
 from fleetward.domain.partners.actor import Actor, ActorKind
@@ -90,6 +91,13 @@ def returns(actor: Actor) -> QuerySet[PartReturn]:
     if actor.kind is not ActorKind.PARTNER or actor.partner_id is None:
         return PartReturn.objects.none()
     return PartReturn.objects.filter(partner_id=actor.partner_id)
+
+
+RETURN_KEY = Concat(
+    Cast("order_id", CharField()), Value("-"), LPad(Cast("position", CharField()), 5, Value("0")),
+    output_field=CharField(),
+)  # fmt: skip
+"""What tells returns apart, in a list: an order may have several."""
 
 
 def returns_of(order: PartsOrder) -> QuerySet[PartReturn]:

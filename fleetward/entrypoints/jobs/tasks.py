@@ -3,11 +3,14 @@
 from fleetward.entrypoints.jobs import (
     alerts,
     audit,
+    calls,
+    certificates,
     claims,
     completions,
     enrolment,
     exports,
     invitations,
+    notifications,
     parts,
     repairs,
     rescue,
@@ -18,6 +21,6 @@ from fleetward.entrypoints.jobs import (
 )
 
 __all__ = [
-    "alerts", "audit", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs",
-    "rescue", "sales_feed", "support", "transfers", "whereabouts",
+    "alerts", "audit", "calls", "certificates", "claims", "completions", "enrolment", "exports", "invitations",
+    "notifications", "parts", "repairs", "rescue", "sales_feed", "support", "transfers", "whereabouts",
 ]  # fmt: skip

@@ -11,8 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from fleetward.entrypoints.web.actors import actor_of
-from fleetward.foundation.audit.operations import request_address, request_id
-from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.audit.operations import request_address
 from fleetward.foundation.tenancy.scope import scoped
 
 if TYPE_CHECKING:
@@ -79,7 +78,6 @@ class ActorMiddleware:
         actor = _signed_in(request)
         request.actor = actor  # type: ignore[attr-defined]
         token = request_address.set(request.META.get("REMOTE_ADDR", "")[:45])
-        click = request_id.set(uuid7())
         try:
             if actor and _needs_second_factor(request):
                 return redirect("mfa_index")
@@ -87,7 +85,6 @@ class ActorMiddleware:
                 return self.get_response(request)
         finally:
             request_address.reset(token)
-            request_id.reset(click)
 
     def process_template_response(self, _request: HttpRequest, response: SimpleTemplateResponse) -> HttpResponse:
         """Render inside a transaction: a late template (allauth's pages) comes after the view's own has ended.

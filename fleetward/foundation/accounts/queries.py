@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from fleetward.foundation.accounts.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
 
@@ -22,6 +23,11 @@ def verified(email: str) -> User | None:
     known = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
     user: User | None = known.user if known else None
     return user
+
+
+def active(ids: Iterable[UUID]) -> dict[UUID, User]:
+    """Of these users those who can sign in."""
+    return {user.id: user for user in User.objects.filter(id__in=list(ids), is_active=True)}
 
 
 def has_address(user: User, email: str) -> bool:

@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from fleetward.domain.customers import operations as customers
+from fleetward.domain.devices import told
 from fleetward.domain.devices.models import (
     Conflict,
     ConflictState,
@@ -124,16 +125,17 @@ def admit(
         values = _values(actor, partner_id, now, action_id) | {"kind": kind}
         admit = _ADMIT.format(arriving=arriving)
         if fresh is None:
-            told = {"reason": _REASON, "why": _WHY.format(why=why)} if why else {"reason": _NOTHING, "why": _NOTHING}
-            cursor.execute(_ADMIT_AGAIN.format(admit=admit, into=_INTO_LEDGER, rising=_RISING, **told), values)
+            because = {"reason": _REASON, "why": _WHY.format(why=why)} if why else {"reason": _NOTHING, "why": _NOTHING}
+            cursor.execute(_ADMIT_AGAIN.format(admit=admit, into=_INTO_LEDGER, rising=_RISING, **because), values)
         else:
             cursor.execute(admit, values)
-            tell = _TELL_FRESH.format(into=_INTO_LEDGER, fresh=fresh.rows)
-            cursor.execute(tell, values | {"evidence": Jsonb(fresh.evidence)})
+            into_ledger = _TELL_FRESH.format(into=_INTO_LEDGER, fresh=fresh.rows)
+            cursor.execute(into_ledger, values | {"evidence": Jsonb(fresh.evidence)})
         arrived: int = cursor.rowcount
         if arrived:
             count_on_page(partner_id, arrived)
             audit.record(actor, "device.arrived", str(action_id), action_id=action_id, count=arrived, reason=str(kind))
+            told.arrived(partner_id, arrived, now)
             # a task that waits already sees these PCs too: it takes the turn, which this transaction has
             enqueue(PLACE_ARRIVED, queueing_lock=f"{PLACE_ARRIVED} {partner_id}", partner_id=str(partner_id))
     return arrived

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.support import promise, queries, rules
+from fleetward.domain.support import promise, queries, rules, told
 from fleetward.domain.support.lifecycle import EventKind, Happened, Priority, Step, SupportState
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.support.operations.locking import (
@@ -53,6 +53,8 @@ def move(
             support_case, Happened.MOVED, by=actor, now=now, side=side_of(actor=actor), before=before, to=str(state)
         )
         audit.record(actor, "support_case.moved", support_case, before=before, after=str(state))
+        if rules.is_support(actor):
+            told.moved(support_case, now)
     return support_case
 
 
@@ -61,6 +63,7 @@ def _tell(support_case: SupportCase, actor: Actor, text: str, now: datetime) -> 
         return
     side = side_of(actor=actor)
     event = note(support_case, EventKind.MESSAGE, side=side, now=now, by=actor, text=said(text))
+    told.said(support_case, side, now)
     if rules.is_support(actor):
         write(support_case, now=now, answered_at=support_case.answered_at or now)
         enqueue(

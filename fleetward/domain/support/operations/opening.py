@@ -9,7 +9,7 @@ from django.utils import translation
 
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.support import promise
+from fleetward.domain.support import promise, told
 from fleetward.domain.support.lifecycle import Priority, SupportKind
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.support.operations import attaching
@@ -61,6 +61,7 @@ def open_support_case(
             audit.record(
                 actor, "support_case.opened", found, number=found.number, about=kind, serials=len(found.serials)
             )
+            told.opened(found, now)
     return found
 
 

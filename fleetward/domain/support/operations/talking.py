@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from fleetward.domain.support import told
 from fleetward.domain.support.lifecycle import EventKind, Happened, Side, Step, SupportState, Via
 from fleetward.domain.support.models import SupportEvent
 from fleetward.domain.support.operations import attaching
@@ -110,4 +111,5 @@ def _message(
     )  # fmt: skip
     attaching.keep(support_case, files, event_id=event.id, internal=False, now=now)
     audit.record(by, "support_case.message_added", support_case, number=support_case.number, via=str(via))
+    told.said(support_case, side_of(actor=by), now)
     return event

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.sales_feed.operations import releasing
-from fleetward.domain.support import queries
+from fleetward.domain.support import queries, told
 from fleetward.domain.support.lifecycle import UNFINISHED, Happened, Side, Step, Work
 from fleetward.domain.support.models import SupportSerial
 from fleetward.domain.support.operations.locking import lock_one, note_step, refuse, said, working, write
@@ -39,9 +39,9 @@ def release(
         actor=actor, partner_id=partner_id, support_case_id=support_case_id, step=Step.WORK, now=now
     ) as support_case:
         wanted = chosen(support_case, serials)
-        told = f"{support_case.number} {why}".strip()
+        because = f"{support_case.number} {why}".strip()
         released = releasing.release_lines(
-            actor=actor, partner=support_case.partner, serials=sorted(wanted), why=told, now=now
+            actor=actor, partner=support_case.partner, serials=sorted(wanted), why=because, now=now
         )
         if not released:
             refuse(_("No line of these PCs is held up in a way that you could release."))
@@ -64,6 +64,7 @@ def refuse_serials(
         count = mark(support_case, chosen(support_case, serials), Work.REFUSED, by=actor, now=now, note=why)
         note_step(support_case, Happened.REFUSED, by=actor, now=now, text=why, n=count)
         audit.record(actor, "support_case.serials_refused", support_case, count=count, why=why[:LONGEST_NOTE])
+        told.serials(support_case, count, now)
     return count
 
 
@@ -104,6 +105,7 @@ def _refresh(support_case: SupportCase, now: datetime) -> int:
     if count:
         write(support_case, now=now)
         note_step(support_case, Happened.ARRIVED, by=None, now=now, side=Side.SYSTEM, n=count)
+        told.serials(support_case, count, now)
     return count
 
 

@@ -13,7 +13,7 @@ from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.repairs import operations as repairs
-from fleetward.domain.transfers import rules
+from fleetward.domain.transfers import rules, told
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
 from fleetward.domain.transfers.models import BulkAction
 from fleetward.domain.transfers.operations.checking import HOLD_IN_REPAIR, count
@@ -132,6 +132,7 @@ def _run_chunk(partner_id: UUID, action_id: UUID, now: datetime) -> bool:
         found.update(state=ActionState.DONE, counts=counts, finished_at=now)
         tell_customers(actor=_actor(action), action=action)
         audit.record(_actor(action), "bulk_action.done", action, action_id=action.id, kind=action.kind, **counts)
+        told.done(action, counts, now)
         partner = str(partner_id)
         enqueue(FOLLOW_MOVES, queueing_lock=f"{FOLLOW_MOVES} {partner}", partner_id=partner)
         return False

@@ -10,6 +10,7 @@ from django.db import transaction
 from fleetward.domain.devices.serials import normalise
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import SYSTEM, Actor, ActorKind
+from fleetward.domain.whereabouts import rules, told
 from fleetward.domain.whereabouts.lifecycle import SearchState
 from fleetward.domain.whereabouts.models import Search, Sought
 from fleetward.domain.whereabouts.operations.judging import Entry, judge
@@ -51,6 +52,10 @@ def answer(*, partner_id: UUID, search_id: UUID, now: datetime) -> int:
         moved = sum(one.entry.before != one.standing.verdict for one in judged.answers) if anew else 0
         _note(search, now, counts=counts, changed=changed)
         _record(search, judged, counts, moved=moved, anew=anew)
+        if anew:
+            told.changed(search, moved, now)
+        elif search.total > rules.INLINE:
+            told.answered(search, now)
     return moved
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import queries as feeds
 from fleetward.domain.sales_feed.operations import fix
-from fleetward.domain.whereabouts import queries, rules
+from fleetward.domain.whereabouts import queries, rules, told
 from fleetward.domain.whereabouts.lifecycle import RequestState
 from fleetward.domain.whereabouts.models import MappingRequest
 from fleetward.domain.whereabouts.operations.proving import NOTE_LENGTH, lock_search
@@ -90,6 +90,7 @@ def _ask(
     )  # fmt: skip
     if made:
         audit.record(actor, "mapping.asked", request, reporter=offer.reporter, key=offer.key, lines=offer.lines)
+        told.mapping_asked(request, now)
     return request
 
 
@@ -113,6 +114,7 @@ def decide_mapping(
         request.decided_at, request.decided_by_label, request.note = now, actor.label, note.strip()[:NOTE_LENGTH]
         request.save(update_fields=["state", "decided_at", "decided_by_label", "note"])
         audit.record(actor, "mapping.decided", request, accepted=accept, note=request.note)
+        told.mapping_decided(request, now)
     if accept:
         _map(actor, request, now)
     return request

@@ -25,7 +25,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}users/<int:member_id>/", people.member, name="customer-member"),
     path(f"{SETTINGS}users/invitations/<uuid:invitation_id>/", people.invitation, name="customer-invitation"),
     path(f"{SETTINGS}partner/", people.partner, name="customer-partner"),
-    path("notifications/", answers.notifications, name="notifications"),
     path("notifications/<uuid:invitation_id>/", answers.answer, name="notification-answer"),
     path("invitations/<str:secret>/", answers.invitation, name="invitation"),
 ]

@@ -34,6 +34,10 @@ class Acting(Protocol):
         """Who acts, for people."""
 
     @property
+    def allowed(self) -> frozenset[str] | None:
+        """What the actor's credential was made for; None for a person who signed in."""
+
+    @property
     def kind(self) -> str:
         """For whom: the vendor, a partner, a customer, the system."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -16,11 +16,12 @@ from fleetward.domain.partners.models import (
     PartnerRole,
     VendorMember,
 )
-from fleetward.domain.partners.permissions import GRANTS, Permission
+from fleetward.domain.partners.permissions import Permission, roles_that_may
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from typing import LiteralString
     from uuid import UUID
 
     from fleetward.foundation.accounts.models import User
@@ -68,9 +69,47 @@ def people(partner_id: UUID) -> list[tuple[User, str]]:
 
 def vendor_people(permission: Permission) -> list[User]:
     """The vendor's people who can sign in and may do this, by name. For operations."""
-    roles = [role for (kind, role), granted in GRANTS.items() if kind == ActorKind.VENDOR and permission in granted]
-    rows = VendorMember.objects.filter(role__in=roles, user__is_active=True).select_related("user")
-    return [row.user for row in rows.order_by("user__name", "id")]
+    rows = VendorMember.objects.filter(role__in=roles_that_may(ActorKind.VENDOR, permission), user__is_active=True)
+    return [row.user for row in rows.select_related("user").order_by("user__name", "id")]
+
+
+_PARTNERS_PEOPLE = """
+SELECT m.user_id FROM partners_partnermember m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+WHERE m.partner_id = %(partner)s AND m.role = ANY(%(roles)s)
+    AND (%(among)s::uuid[] IS NULL OR m.user_id = ANY(%(among)s::uuid[]))
+    AND NOT EXISTS (SELECT FROM partners_vendormember v WHERE v.user_id = m.user_id)
+    AND NOT EXISTS (SELECT FROM partners_partnermember f WHERE f.user_id = m.user_id AND f.id < m.id)
+ORDER BY m.user_id
+"""
+"""Whoever acts for somebody else when signed in (`actor_of`) would never read it here."""
+
+_VENDORS_PEOPLE = """
+SELECT m.user_id FROM partners_vendormember m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+WHERE m.role = ANY(%(roles)s) AND (%(among)s::uuid[] IS NULL OR m.user_id = ANY(%(among)s::uuid[]))
+ORDER BY m.user_id
+"""
+
+
+def users_who_may(partner_id: UUID, permission: Permission, among: Iterable[UUID | None] | None = None) -> list[UUID]:
+    """The partner's people who may do this and can sign in; of these only, where some are named. For operations."""
+    return _who_may(_PARTNERS_PEOPLE, ActorKind.PARTNER, permission, among, partner=partner_id)
+
+
+def vendor_users_who_may(permission: Permission, among: Iterable[UUID | None] | None = None) -> list[UUID]:
+    """The vendor's people who may do this and can sign in. For operations."""
+    return _who_may(_VENDORS_PEOPLE, ActorKind.VENDOR, permission, among)
+
+
+def _who_may(
+    statement: LiteralString, kind: ActorKind, permission: Permission, among: Iterable[UUID | None] | None,
+    **values: Any,
+) -> list[UUID]:  # fmt: skip
+    named = None if among is None else [one for one in among if one]
+    if named == []:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values | {"roles": roles_that_may(kind, permission), "among": named})
+        return [user_id for (user_id,) in cursor.fetchall()]
 
 
 def certifications(actor: Actor, partner_id: UUID) -> QuerySet[Certification]:
@@ -116,6 +155,19 @@ def certified_pairs(now: datetime) -> set[tuple[UUID, str]]:
     """Every (partner, program) that new PCs may arrive for; read across partners, by the vendor's connection."""
     rows = Certification.objects.using("vendor").filter(valid_at(now))
     return set(rows.values_list("partner_id", "program"))
+
+
+def expiring(partner_id: UUID, since: datetime, until: datetime) -> QuerySet[Certification]:
+    """The partner's certificates that end in this time and were not revoked. For operations, in its scope."""
+    rows = Certification.objects.filter(partner_id=partner_id, expires_at__gt=since, expires_at__lte=until)
+    return rows.filter(revoked_at__isnull=True).order_by("expires_at", "id")
+
+
+def partners_with_expiring(since: datetime, until: datetime) -> list[UUID]:
+    """Partners that have such certificates; read across partners, by the vendor's connection."""
+    rows = Certification.objects.using("vendor").filter(expires_at__gt=since, expires_at__lte=until)
+    found = rows.filter(revoked_at__isnull=True).order_by("partner_id").values_list("partner_id", flat=True)
+    return list(found.distinct())
 
 
 def has_certificate(partner_id: UUID, program: str, role: PartnerRole, now: datetime) -> bool:

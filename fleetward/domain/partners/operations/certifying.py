@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from fleetward.domain.partners import queries
+from fleetward.domain.partners import queries, told
 from fleetward.domain.partners.models import Certification, CourseCompletion, Partner
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import Course, vendor_profile
@@ -92,6 +92,14 @@ def _certify(actor: Actor, partner: Partner, course: Course, completion: CourseC
             row.save(update_fields=["certified_at", "expires_at", "revoked_at", "statement_id"])
         audit.record(actor, "partner.certified", row, program=course.program, partner_role=course.partner_role)
     enqueue("sales_feed.release", lock="sales_feed", partner_id=str(partner.id))
+
+
+@transaction.atomic
+def remind_of_certificates(*, partner_id: UUID, now: datetime) -> None:
+    """Tell the partner's administrators, once each, of certificates that expire soon or expired not long ago."""
+    with scoped(Scope(partner_id)):
+        for row in queries.expiring(partner_id, now - told.SOON, now + told.SOON):
+            told.certificate(row, now=now)
 
 
 @transaction.atomic
