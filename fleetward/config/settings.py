@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "fleetward.domain.transfers",
     "fleetward.domain.whereabouts",
     "fleetward.domain.support",
+    "fleetward.domain.webhooks",
     "fleetward.entrypoints.web",
     "fleetward.entrypoints.jobs",
     "fleetward.entrypoints.commands",

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 STEP = 5.0
-"""Seconds for connecting, and for each read."""
+"""Seconds for connecting, and for each read; never more than for the whole."""
 WHOLE = 15.0
 """Seconds for the whole answer: it may not come a byte at a time for ever."""
 LARGEST_ANSWER = 1024 * 1024
@@ -45,6 +47,18 @@ class NotReached(Exception):
     """There is no answer: an address that is not allowed, no connection, or one that was too long or too slow."""
 
 
+class NotPublic(NotReached):
+    """The host has an address that is not on the public internet."""
+
+
+class UnknownHost(NotReached):
+    """The host has no address at all."""
+
+
+class TooSlow(NotReached):
+    """Nobody answered in time, or not to the end."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back; a redirect is an answer like any other."""
@@ -55,18 +69,28 @@ class Answer:
 
 
 def ask(
-    url: str, *, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None
-) -> Answer:
-    """Send one request. Raises `NotReached`."""
+    url: str, *, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None,
+    within: float = WHOLE, only: int | None = None,
+) -> Answer:  # fmt: skip
+    """Send one request, and have the answer within so many seconds. Raises `NotReached`.
+
+    With `only` no more than so many bytes of the answer are read, and an answer that is longer is none the worse.
+    """
     to = parsed(url)
-    connection = _Pinned(to, _checked(to), time.monotonic() + WHOLE)
+    connection = _Pinned(to, _checked(to), within)
     path = (to.path or "/") + (f"?{to.query}" if to.query else "")
+    # a step may take its time, and there can be any number of them: handshakes, headers a byte at a time
+    watch = threading.Timer(within, connection.cut)
+    watch.daemon = True
+    watch.start()
     try:
         connection.request(method, path, body, {"User-Agent": "Fleetward", **(headers or {})})
-        return connection.answer()
+        return connection.answer(only)
     except (OSError, HTTPException, ValueError) as failure:
-        raise NotReached(f"{type(failure).__name__}: {failure}") from failure
+        kind = TooSlow if connection.is_late or isinstance(failure, TimeoutError) else NotReached
+        raise kind(f"{type(failure).__name__}: {failure}") from failure
     finally:
+        watch.cancel()
         connection.close()
 
 
@@ -107,10 +131,10 @@ def _checked(to: SplitResult) -> list[tuple[str, int]]:
     try:
         found = socket.getaddrinfo(to.hostname, to.port or _usual_port(to), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as unknown:
-        raise NotReached("the host is not known") from unknown
+        raise UnknownHost("the host is not known") from unknown
     addresses = [(str(address[0]), int(address[1])) for *_, address in found]
     if not addresses or not (settings.OUTGOING_PRIVATE or all(is_public(address) for address, _ in addresses)):
-        raise NotReached("the host is not on the public internet")
+        raise NotPublic("the host is not on the public internet")
     return addresses
 
 
@@ -126,34 +150,53 @@ def _trust() -> ssl.SSLContext:
 class _Pinned(HTTPConnection):
     """A connection to addresses that are known already; the host's name is only for the certificate and the header."""
 
-    def __init__(self, to: SplitResult, addresses: list[tuple[str, int]], until: float) -> None:
-        super().__init__(to.hostname or "", to.port or _usual_port(to), timeout=STEP)
-        self.addresses, self.until, self.secure = addresses, until, to.scheme == "https"
+    def __init__(self, to: SplitResult, addresses: list[tuple[str, int]], within: float) -> None:
+        super().__init__(to.hostname or "", to.port or _usual_port(to), timeout=min(STEP, within))
+        self.addresses, self.secure = addresses, to.scheme == "https"
+        self.until = time.monotonic() + within
         self.default_port = _usual_port(to)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() >= self.until
+
+    def cut(self) -> None:
+        """End it, wherever it stands: whoever waits for the next byte gets none."""
+        if sock := self.sock:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
     def connect(self) -> None:
         """To the first of the addresses that answers."""
-        plain = self._first()
-        self.sock = _trust().wrap_socket(plain, server_hostname=self.host) if self.secure else plain
+        self.sock = self._first()
+        if self.secure:
+            secured = _trust().wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock = secured
+            secured.do_handshake()
 
     def _first(self) -> socket.socket:
         failure: OSError | None = None
         for address in self.addresses[:4]:
+            if self.is_late:
+                break
             try:
                 return socket.create_connection(address, self.timeout)
             except OSError as failed:
                 failure = failed
         raise failure or OSError("no address")
 
-    def answer(self) -> Answer:
-        """Read the answer, up to the largest, within the time."""
+    def answer(self, only: int | None) -> Answer:
+        """Read the answer, up to the largest or to so many bytes, within the time."""
         response = self.getresponse()
-        chunks, size = [], 0
-        while chunk := response.read1(64 * 1024):
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > LARGEST_ANSWER:
-                raise HTTPException("the answer is too long")
-            if time.monotonic() > self.until:
-                raise HTTPException("the answer is too slow")
-        return Answer(response.status, b"".join(chunks), response.headers.get_content_type())
+        most = LARGEST_ANSWER if only is None else only
+        body = b""
+        while len(body) <= most and (chunk := response.read1(64 * 1024)):
+            body += chunk
+            if self.is_late:
+                break
+        if self.is_late:
+            raise HTTPException("the answer is too slow")
+        if only is None and len(body) > most:
+            raise HTTPException("the answer is too long")
+        return Answer(response.status, body[:most], response.headers.get_content_type())
