@@ -29,7 +29,8 @@ class EventType:
     """One thing that an endpoint can be told of.
 
     `actions` are those of the audit log; `subject` names the id of what it concerns, `called` the number people know it
-    by, `details` what else is told of it. With `by` only what was done on that behalf is an event.
+    by, `details` what else is told of it. With `by` only what was done on that behalf is an event. What is `of_partner`
+    concerns no single customer.
     """
 
     code: str
@@ -39,11 +40,12 @@ class EventType:
     details: tuple[str, ...] = ()
     called: str = ""
     by: str = ""
+    of_partner: bool = False
 
     @property
     def for_customers(self) -> bool:
         """Whether a customer's endpoint can be told, of what concerns that customer."""
-        return FOR_CUSTOMERS.issuperset(self.actions)
+        return not self.of_partner and FOR_CUSTOMERS.issuperset(self.actions)
 
 
 _OUTCOMES = ("moved", "already_there", "not_visible", "unreadable", "held_back", "changed")
@@ -55,13 +57,13 @@ def _under(area: str, *steps: str) -> tuple[str, ...]:
 
 _ALL = (
     EventType("device.arrived", _("PCs arrived among the unassigned devices"), ("device.arrived",), "action_id",
-              ("count", "reason")),
+              ("count", "reason"), of_partner=True),
     EventType("device.left", _("PCs left: they were returned, or are somebody else's"), ("device.left",), "action_id",
-              ("count",)),
+              ("count",), of_partner=True),
     EventType("device.enrolled", _("A PC enrolled on a dashboard"), ("device.enrolled",), "device_id",
               ("serial", "came")),
     EventType("device.archived", _("Un-enrolled PCs were archived"), ("device.archived",), "action_id",
-              ("count", "back_on_page")),
+              ("count", "back_on_page"), of_partner=True),
     EventType("dashboard.pcs_came", _("PCs came to a dashboard"), ("dashboard.pcs_came",), "customer_id", ("count",)),
     EventType("dashboard.pcs_left", _("PCs left a dashboard"), ("dashboard.pcs_left",), "customer_id", ("count",)),
     EventType("transfer.finished", _("A transfer or an un-enrolment finished"), ("bulk_action.done",), "transfer_id",

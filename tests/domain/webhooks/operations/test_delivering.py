@@ -17,7 +17,7 @@ from django.db import connections
 from django.utils import timezone
 
 from fleetward.domain.webhooks import operations
-from fleetward.domain.webhooks.lifecycle import WAITS
+from fleetward.domain.webhooks.lifecycle import WAITS, Problem
 from fleetward.domain.webhooks.models import Endpoint
 from fleetward.domain.webhooks.operations import delivering
 from fleetward.foundation.notifications.models import Notice
@@ -292,11 +292,11 @@ def test_a_worker_that_was_slower_than_its_lease_changes_nothing_that_another_en
     made, _ = webhooks.endpoint(actor, f"{receiver.url}/in")
     webhooks.happens(mine)
     operations.take_new(now=timezone.now())
-    named = {"partner_id": mine.id, "endpoint_id": made.id, "most": 5}
+    named: dict[str, Any] = {"partner_id": mine.id, "endpoint_id": made.id, "most": 5}
     (slow,) = delivering.take(now=timezone.now(), **named)
     assert delivering.take(now=timezone.now(), **named) == []
     assert webhooks.work(later=timedelta(seconds=61)) == 1
-    late = delivering.Outcome(500, delivering.Problem.ANSWERED, "", 1)
+    late = delivering.Outcome(500, Problem.ANSWERED, "", 1)
     delivering.note(sending=slow, outcome=late, now=timezone.now())
     assert last(made) == ("delivered", 2, 200, "")
 
