@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetward.gateways import outgoing
-from fleetward.gateways.outgoing import NotReached, ask, is_public
+from fleetward.gateways.outgoing import NotPublic, NotReached, TooSlow, UnknownHost, ask, is_public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,3 +138,39 @@ def test_a_host_that_is_down_is_not_reached(settings: Any) -> None:
         pass
     with pytest.raises(NotReached):
         ask(url)
+
+
+def test_of_a_long_answer_as_much_is_read_as_is_asked_for(settings: Any) -> None:
+    settings.OUTGOING_PRIVATE = True
+    with running() as (url, _seen):
+        assert ask(f"{url}/long", only=100).body == b"x" * 100
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_who_sends_a_byte_at_a_time_is_cut_off_wherever_it_stands(settings: Any, begun: bytes) -> None:
+    settings.OUTGOING_PRIVATE = True
+    over = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        plain, _ = listening.accept()
+        with plain, suppress(OSError):
+            plain.sendall(begun)
+            while not over.wait(0.05):
+                plain.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        dripping = threading.Thread(target=drip, args=[listening])
+        dripping.start()
+        asked = time.monotonic()
+        with pytest.raises(TooSlow):
+            ask(f"http://127.0.0.1:{listening.getsockname()[1]}/", within=0.5)
+        over.set()
+        dripping.join()
+    assert time.monotonic() - asked < 5
+
+
+def test_why_a_host_is_not_asked_can_be_told_apart() -> None:
+    with pytest.raises(NotPublic):
+        ask("https://127.0.0.1/")
+    with pytest.raises(UnknownHost):
+        ask("https://nobody.invalid/")
