@@ -93,6 +93,8 @@ SHOTS = (
     Shot("notification-preferences", "partner", "/preferences/notifications/"),
     Shot("api-tokens", "partner", "/preferences/tokens/"),
     Shot("api-client-new", "partner", "/preferences/clients/new/"),
+    Shot("webhooks", "partner", "/preferences/webhooks/"),
+    Shot("webhook-new", "partner", "/preferences/webhooks/new/"),
     Shot("developers", "", "/developers/"),
     Shot("developers-transfers", "", "/developers/transfers/"),
     Shot("second-factor", "partner", "/account/2fa/"),

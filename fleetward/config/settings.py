@@ -52,6 +52,7 @@ SUPPORT_MAILBOX_FOLDER = env.text("FLEETWARD_SUPPORT_MAILBOX_FOLDER", "INBOX")
 env.together("FLEETWARD_SUPPORT_MAILBOX_HOST", "FLEETWARD_SUPPORT_MAILBOX_USER")
 env.together("FLEETWARD_SUPPORT_MAILBOX_HOST", "FLEETWARD_SUPPORT_MAIL_DOMAIN")
 SUPPORT_ANSWERS = env.text("FLEETWARD_SUPPORT_ANSWERS") or str(PACKAGE / "config/profiles/support_answers.toml")
+OUTGOING_PRIVATE = env.flag("FLEETWARD_OUTGOING_PRIVATE")  # people may name hosts of our own networks, and http
 INBOX = VAR / "inbox"
 OUTBOX = VAR / "outbox"
 SPOOL = VAR / "spool"
@@ -94,6 +95,7 @@ INSTALLED_APPS = [
     "fleetward.domain.transfers",
     "fleetward.domain.whereabouts",
     "fleetward.domain.support",
+    "fleetward.domain.webhooks",
     "fleetward.entrypoints.web",
     "fleetward.entrypoints.jobs",
     "fleetward.entrypoints.commands",

@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.partners.urls")),
     path("", include("fleetward.entrypoints.web.support.urls")),
     path("", include("fleetward.entrypoints.web.audit.urls")),
+    path("", include("fleetward.entrypoints.web.webhooks.urls")),
     path("", include("fleetward.entrypoints.web.notifications.urls")),
 ]

@@ -18,6 +18,7 @@ from fleetward.domain.parts.models import PartsOrder
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import FeedFile, Interchange, Report
 from fleetward.domain.support.models import SupportCase
+from fleetward.domain.webhooks.models import Delivery, Endpoint
 from fleetward.domain.whereabouts.models import Search
 from fleetward.foundation.kit.ids import uuid7
 
@@ -53,6 +54,9 @@ REFERS: dict[str, dict[str, type[models.Model]]] = {
     "support_supportevent": {"support_case_id": SupportCase},
     "support_supportattachment": {"support_case_id": SupportCase},
     "support_supportserial": {"support_case_id": SupportCase},
+    "webhooks_endpoint": {"customer_id": Customer},
+    "webhooks_delivery": {"endpoint_id": Endpoint},
+    "webhooks_attempt": {"delivery_id": Delivery},
     "customers_invitation": {"customer_id": Customer},
     "customers_customermember": {"customer_id": Customer},
 }

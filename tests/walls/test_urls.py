@@ -27,6 +27,8 @@ from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Lin
 from fleetward.domain.support import queries as support
 from fleetward.domain.support.models import SupportAttachment, SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
+from fleetward.domain.webhooks.lifecycle import DeliveryState
+from fleetward.domain.webhooks.models import Delivery, Endpoint
 from fleetward.domain.whereabouts import queries as whereabouts
 from fleetward.domain.whereabouts.lifecycle import SearchState
 from fleetward.domain.whereabouts.models import MappingRequest, Proof, Search
@@ -146,8 +148,15 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "action_id": action.id, "transfer_id": action.id, "operation_id": job.id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "notice_id": seed(Notice, partner_id=partner_id, user_id=asker.id, kind="job.done").id,
-        **_claimed(partner_id, repair.id), **_sought(partner_id), "pk": 1, "key": "key", "uidb36": "0",
+        **_claimed(partner_id, repair.id), **_sought(partner_id), **_hooked(partner_id),
+        "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
+
+
+def _hooked(partner_id: Any) -> dict[str, Any]:
+    endpoint = seed(Endpoint, partner_id=partner_id)
+    delivery = seed(Delivery, partner_id=partner_id, endpoint_id=endpoint.id, body="{}", state=DeliveryState.FAILED)
+    return {"endpoint_id": endpoint.id, "delivery_id": delivery.id}
 
 
 def _attached(asked: SupportCase) -> Any:
@@ -248,6 +257,7 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
     "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
     "claim-attachment", "payment-run", "parts-order", "repair-case-work-report",
     "whereabouts-answer", "whereabouts-proof-file", "audit-entry", "customer-audit-entry",
+    "webhook", "webhook-delivery", "webhook-test", "webhook-delivery-replay",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

@@ -23,7 +23,8 @@ AREAS: dict[str, StrOrPromise] = {
     "repair_case": _("Repair cases"), "repair_cases": _("Exports of repair cases"), "reporter": _("Reporters"),
     "reseller": _("Mappings of resellers"), "self_service": _("Self-service alerts"),
     "support_case": _("Support cases"), "support_cases": _("Exports of support cases"), "tariff": _("Tariffs"),
-    "user": _("Users"), "vendor": _("The vendor's people"), "whereabouts": _("Where is my PC?"),
+    "user": _("Users"), "vendor": _("The vendor's people"), "webhook": _("Webhooks"),
+    "whereabouts": _("Where is my PC?"),
 }  # fmt: skip
 """What stands before the full stop of an action."""
 
@@ -182,6 +183,14 @@ ACTIONS: dict[str, StrOrPromise] = {
     "user.notifications_chosen": _("Choice of notifications changed"),
     "user.preferences_saved": _("User's own preferences changed"),
     "vendor.member_added": _("User added to the vendor's people"),
+    "webhook.changed": _("Webhook changed"),
+    "webhook.created": _("Webhook made"),
+    "webhook.deleted": _("Webhook deleted"),
+    "webhook.paused": _("Webhook paused"),
+    "webhook.replayed": _("Events of a webhook sent again"),
+    "webhook.resumed": _("Webhook resumed"),
+    "webhook.secret_rotated": _("Webhook given a new secret"),
+    "webhook.tested": _("Test event of a webhook sent"),
     "whereabouts.answered": _("Search for PCs answered"),
     "whereabouts.asked": _("Search for PCs asked"),
     "whereabouts.exported": _("Result of a search for PCs exported"),
@@ -193,6 +202,7 @@ ACTIONS: dict[str, StrOrPromise] = {
 _TO_CUSTOMERS = {
     "alert", "alerts", "api_client", "api_token", "audit", "bulk_action", "customer", "dashboard", "device",
     "enrolment_key", "repair_case", "repair_cases", "self_service", "user",
+    "webhook",
 }  # fmt: skip
 _NOT_TO_CUSTOMERS = {"repair_case.note_added", "repair_case.parts_ordered", "customer.invitation_withdrawn"}
 """Notes of the desk among itself, and what its parts cost, are not a customer's; see the timeline of a repair case."""
@@ -205,7 +215,8 @@ FOR_CUSTOMERS = frozenset(
 SUBJECTS: dict[str, StrOrPromise] = {
     "Alert": _("Alert"), "ApiClient": _("API client"), "ApiToken": _("API token"), "BulkAction": _("Transfer"),
     "Certification": _("Certificate"), "Claim": _("Claim"), "Conflict": _("Conflict"), "Customer": _("Customer"),
-    "Device": _("PC"), "EnrolmentKey": _("Enrolment key"), "Feed": _("Feed"), "FeedFile": _("File"),
+    "Device": _("PC"), "Endpoint": _("Webhook"), "EnrolmentKey": _("Enrolment key"), "Feed": _("Feed"),
+    "FeedFile": _("File"),
     "Job": _("Job"), "Layout": _("Layout"), "Line": _("Line"), "MappingRequest": _("Request for a mapping"),
     "Partner": _("Partner"), "PartsOrder": _("Parts order"), "PaymentRun": _("Payment run"),
     "PlacementRule": _("Placement rule"), "RepairCase": _("Repair case"), "Reporter": _("Reporter"),

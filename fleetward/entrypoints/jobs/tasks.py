@@ -17,10 +17,11 @@ from fleetward.entrypoints.jobs import (
     sales_feed,
     support,
     transfers,
+    webhooks,
     whereabouts,
 )
 
 __all__ = [
     "alerts", "audit", "calls", "certificates", "claims", "completions", "enrolment", "exports", "invitations",
-    "notifications", "parts", "repairs", "rescue", "sales_feed", "support", "transfers", "whereabouts",
+    "notifications", "parts", "repairs", "rescue", "sales_feed", "support", "transfers", "webhooks", "whereabouts",
 ]  # fmt: skip

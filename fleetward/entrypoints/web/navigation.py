@@ -15,6 +15,7 @@ from fleetward.entrypoints.web.repair_desk.nav import ITEMS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.nav import ITEMS as SALES_FEED
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
+from fleetward.entrypoints.web.webhooks.nav import TABS as WEBHOOK_TABS
 from fleetward.entrypoints.web.whereabouts.nav import ITEMS as WHEREABOUTS
 from fleetward.entrypoints.web.whereabouts.nav import STEWARDS_ITEMS as MAPPING_REQUESTS
 
@@ -22,4 +23,4 @@ ITEMS = [
     HOME, *POOL, *WHEREABOUTS, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT,
     *SALES_FEED, *MAPPING_REQUESTS, *PARTNERS, *SUPPORT, *AUDIT,
 ]  # fmt: skip
-TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS]
+TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS, *WEBHOOK_TABS]

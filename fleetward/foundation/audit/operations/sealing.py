@@ -8,6 +8,7 @@ from django.db import connection, connections, transaction
 from psycopg import sql
 
 from fleetward.foundation.audit import canonical
+from fleetward.foundation.audit.queries.horizon import horizon
 from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
 
 if TYPE_CHECKING:
@@ -42,12 +43,6 @@ _BY_INDEX = "SET LOCAL enable_seqscan = off"
 each row is looked up by itself: as NOT EXISTS all of them were compared with each."""
 
 _TURN = "SELECT pg_advisory_xact_lock(hashtextextended('audit.seal ' || %s, 0))"
-
-_COMPLETE_TO = """
-    SELECT clock_timestamp(), least(clock_timestamp(), min(xact_start)) - interval '5 seconds'
-    FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-"""Asked before the rows are: what is still to be committed began at that moment or later, and bears a later time."""
 
 _LAST = "SELECT number, complete_to, digest FROM audit_auditseal WHERE partner_id = %s ORDER BY number DESC LIMIT 1"
 
@@ -126,6 +121,5 @@ def seal(*, partner_id: UUID, most: int = MOST) -> int:
 
 def _complete_to(cursor: Any, since: datetime | None) -> tuple[datetime, datetime]:
     """Now, and until when nothing can come any more; never earlier than the seal before says."""
-    cursor.execute(_COMPLETE_TO)
-    made_at, complete_to = cursor.fetchone()
+    made_at, complete_to = horizon(cursor)
     return made_at, max(complete_to, since) if since else complete_to
