@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test check bench fleet screenshots reset
+.PHONY: help run test check bench proof fleet screenshots reset
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
@@ -25,6 +25,9 @@ check: .venv/installed-dev  ## format, lint, types, layers, house rules, the API
 
 bench: .venv/installed-dev  ## measure against raw PostgreSQL; SIZE=10000000 for ten million PCs
 	@$(BIN)/python -m tools.bench $(SIZE)
+
+proof: .venv/installed-dev  ## what docs/proof.md says, measured; WHAT=crash for one of them, FORM=--short
+	@$(BIN)/python -m tools.proof $(or $(WHAT),all) $(FORM)
 
 fleet: .venv/installed  ## so many simulated PCs for the running demo world (N=500)
 	@FLEETWARD_DEMO=1 $(BIN)/python manage.py fleet --pcs $(or $(N),500)

@@ -84,8 +84,22 @@ def django_databases(var: Path, *, name: str = "postgres") -> dict[str, dict[str
     }
 
 
+def name(var: Path) -> str:
+    """What the database of this installation is called."""
+    return env.text("FLEETWARD_DATABASE_NAME") or server(var).database
+
+
 def prepare(var: Path, *, name: str = "postgres", database: str = "") -> None:
-    """Create the three roles and the database where they are missing. Safe to repeat."""
+    """Create the three roles and the database where they are missing, with their rights. Safe to repeat."""
+    where = server(var, name=name)
+    database = database or env.text("FLEETWARD_DATABASE_NAME") or where.database
+    make(var, name=name, database=database)
+    with psycopg.connect(**where.login(database), autocommit=True) as connection:  # type: ignore[arg-type]
+        _grant(connection, database)
+
+
+def make(var: Path, *, name: str = "postgres", database: str = "") -> None:
+    """Create the three roles and the database where they are missing. A backup is restored before rights are given."""
     where, known = server(var, name=name), secrets.load(var)
     database = database or env.text("FLEETWARD_DATABASE_NAME") or where.database
     maintenance = "postgres" if not env.text("DATABASE_URL") else where.database
@@ -94,8 +108,6 @@ def prepare(var: Path, *, name: str = "postgres", database: str = "") -> None:
             _ensure_role(connection, role, known[key])
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
         _ensure_database(connection, database)
-    with psycopg.connect(**where.login(database), autocommit=True) as connection:  # type: ignore[arg-type]
-        _grant(connection, database)
 
 
 def _ensure_role(connection: psycopg.Connection[Any], role: str, password: str) -> None:

@@ -296,7 +296,11 @@ _BOOKS = {
 }
 
 
+def books() -> dict[str, list[tuple[Any, ...]]]:
+    """Each rule of the books, and the rows that break it."""
+    return {rule: fetch(statement) for rule, statement in _BOOKS.items()}
+
+
 def assert_books_balance() -> None:
     """Every PC of every line is in exactly one place, from the file to the page (B3)."""
-    wrong = {rule: rows for rule, statement in _BOOKS.items() if (rows := fetch(statement))}
-    assert wrong == {}
+    assert {rule: rows for rule, rows in books().items() if rows} == {}

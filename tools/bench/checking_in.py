@@ -59,7 +59,7 @@ def main() -> None:
 
 def measure(seconds: float = 10) -> None:
     """Print both speeds, by turns, and how 200,000 PCs an hour are answered."""
-    credentials = _make_pcs()
+    credentials = make_pcs()
     from fleetward.config.run import BACKLOG, THREADS, WEB_WORKERS  # noqa: PLC0415 (after the environment is set)
 
     os.environ["BENCH_BARE_DATABASE"] = _address()
@@ -72,8 +72,8 @@ def measure(seconds: float = 10) -> None:
         _hold(ours, float(os.environ.get("BENCH_HELD", "600")), credentials)
 
 
-def _make_pcs() -> list[bytes]:
-    """PCs of a pool and of a dashboard; their credentials."""
+def make_pcs(count: int = PCS) -> list[bytes]:
+    """So many PCs of a pool and of a dashboard; their credentials."""
     from django.db import transaction  # noqa: PLC0415 (Django is set up by now)
     from django.utils import timezone  # noqa: PLC0415
 
@@ -85,7 +85,7 @@ def _make_pcs() -> list[bytes]:
     partner = Partner.objects.get(account="bench-0")
     with scoped(Scope(partner.id)), transaction.atomic():
         customer = Customer.objects.create(partner=partner, name="Check-ins", created_at=timezone.now())
-    pcs = [(number, partner.id, uuid4(), customer.id if number % 2 else None) for number in range(PCS)]
+    pcs = [(number, partner.id, uuid4(), customer.id if number % 2 else None) for number in range(count)]
     credentials = [secrets.new_credential(whose, device, where) for _, whose, device, where in pcs]
     with raw.connect() as connection:
         connection.execute(_PCS)
@@ -103,7 +103,7 @@ def _make_pcs() -> list[bytes]:
 def _address() -> str:
     from fleetward.config import database  # noqa: PLC0415 (after the environment is set)
 
-    return conninfo.make_conninfo(**database.server(world.VAR).login("fleetward_bench"))
+    return conninfo.make_conninfo(**database.server(world.VAR).login(world.DATABASE))
 
 
 def _compare(ours: int, bare: int, seconds: float, credentials: list[bytes]) -> None:

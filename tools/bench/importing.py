@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def main(path: str) -> None:
     """Receive and import the file; prints seconds and the peak of resident memory in MB as JSON."""
     os.environ["FLEETWARD_VAR"] = str(world.VAR)
-    os.environ["FLEETWARD_DATABASE_NAME"] = "fleetward_bench"
+    os.environ["FLEETWARD_DATABASE_NAME"] = world.DATABASE
     os.environ["FLEETWARD_LOG_LEVEL"] = "WARNING"
     os.environ["DJANGO_SETTINGS_MODULE"] = "fleetward.config.settings"
     import django  # noqa: PLC0415 (after the environment is set)

@@ -36,7 +36,7 @@ class Answers:
         return len(self.seconds) / self.took
 
 
-class _Connection(asyncio.Protocol):
+class Connection(asyncio.Protocol):
     """Sends one request at a time; the answer is whole when its body has the announced length."""
 
     def __init__(self) -> None:
@@ -45,10 +45,12 @@ class _Connection(asyncio.Protocol):
         self.answered: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """It may be written to."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
+        """A part of the answer, or all of it."""
         self.received += data
         head, found, body = self.received.partition(b"\r\n\r\n")
         if not found:
@@ -58,19 +60,32 @@ class _Connection(asyncio.Protocol):
             self.answered.set_result(head)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing more will be answered."""
         if not self.answered.done():
             self.answered.set_exception(exc or ConnectionError("closed by the server"))
 
-    async def check_in(self, credential: bytes) -> bool:
+    def close(self) -> None:
+        """Be done with it."""
+        assert self.transport  # noqa: S101
+        self.answered.cancel()
+        self.transport.close()
+
+    async def ask(self, request: bytes) -> bool:
+        """Whether the answer is a 200."""
         assert self.transport  # noqa: S101
         self.received, self.answered = b"", asyncio.get_running_loop().create_future()
-        self.transport.write(REQUEST % (credential, len(BODY), BODY))
+        self.transport.write(request)
         return (await self.answered).startswith(b"HTTP/1.1 200")
 
+    async def check_in(self, credential: bytes) -> bool:
+        """Whether the PC was heard."""
+        return await self.ask(REQUEST % (credential, len(BODY), BODY))
 
-async def _connect(port: int, count: int) -> list[_Connection]:
+
+async def connect(port: int, count: int) -> list[Connection]:
+    """So many open connections to this machine."""
     loop = asyncio.get_running_loop()
-    made = [await loop.create_connection(_Connection, "127.0.0.1", port) for _ in range(count)]
+    made = [await loop.create_connection(Connection, "127.0.0.1", port) for _ in range(count)]
     return [protocol for _, protocol in made]
 
 
@@ -78,7 +93,7 @@ async def as_fast_as_possible(port: int, connections: int, seconds: float, crede
     """So many connections, each with one check-in on its way; every PC at most once."""
     answers, following, begun = Answers(), iter(credentials), time.perf_counter()
 
-    async def one(connection: _Connection) -> None:
+    async def one(connection: Connection) -> None:
         for credential in following:
             sent = time.perf_counter()
             if sent > begun + seconds:
@@ -86,7 +101,7 @@ async def as_fast_as_possible(port: int, connections: int, seconds: float, crede
             answers.wrong += not await connection.check_in(credential)
             answers.seconds.append(time.perf_counter() - sent)
 
-    open_ones = await _connect(port, connections)
+    open_ones = await connect(port, connections)
     begun = time.perf_counter()
     await asyncio.gather(*map(one, open_ones))
     answers.took = time.perf_counter() - begun
@@ -95,8 +110,8 @@ async def as_fast_as_possible(port: int, connections: int, seconds: float, crede
 
 async def at_a_pace(port: int, connections: int, seconds: float, credentials: Sequence[bytes], rate: float) -> Answers:
     """One check-in every 1/rate seconds, whether or not those before were answered; times count from when it is due."""
-    answers, free = Answers(), asyncio.Queue[_Connection]()
-    for connection in await _connect(port, connections):
+    answers, free = Answers(), asyncio.Queue[Connection]()
+    for connection in await connect(port, connections):
         free.put_nowait(connection)
     begun = time.perf_counter()
 

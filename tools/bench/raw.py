@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tools.bench.world import PARTNERS, PER_ITEM, VAR, serials
+from tools.bench.world import DATABASE, PARTNERS, PER_ITEM, VAR, serials
 
 _TABLES = """
 DROP TABLE IF EXISTS raw_pc, raw_result;
@@ -55,7 +55,7 @@ def connect() -> psycopg.Connection[Any]:
     """As the server's administrator."""
     from fleetward.config import database  # noqa: PLC0415 (after the environment is set)
 
-    return psycopg.connect(**database.server(Path(VAR)).login("fleetward_bench"))  # type: ignore[arg-type]
+    return psycopg.connect(**database.server(Path(VAR)).login(DATABASE))  # type: ignore[arg-type]
 
 
 def ingest(count: int, seed: int) -> float:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var" / "bench"
+VAR = Path(os.environ.get("BENCH_VAR") or ROOT / "var" / "bench")
+DATABASE = os.environ.get("BENCH_DATABASE") or "fleetward_bench"
 ALPHABET = "0123456789BCDFGHJKLMNPQRSTVWXYZ"
 PARTNERS = 3
 RESELLERS = tuple(f"R{number}" for number in range(PARTNERS))
@@ -22,10 +23,11 @@ SEED = 20261123
 def prepare() -> None:
     """Start the bench's own server and make an empty, migrated database."""
     os.environ["FLEETWARD_VAR"] = str(VAR)
-    os.environ["FLEETWARD_DATABASE_NAME"] = "fleetward_bench"
+    os.environ["FLEETWARD_DATABASE_NAME"] = DATABASE
     os.environ["FLEETWARD_LOG_LEVEL"] = "WARNING"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fleetward.config.settings")
     import psycopg  # noqa: PLC0415 (after the environment is set)
+    from psycopg import sql  # noqa: PLC0415
 
     from fleetward.config import database, env  # noqa: PLC0415
 
@@ -35,7 +37,8 @@ def prepare() -> None:
     where = database.server(VAR)
     maintenance = where.database if env.text("DATABASE_URL") else "postgres"
     with psycopg.connect(**where.login(maintenance), autocommit=True) as connection:  # type: ignore[arg-type]
-        connection.execute("DROP DATABASE IF EXISTS fleetward_bench WITH (FORCE)")
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        connection.execute(drop.format(sql.Identifier(DATABASE)))
     database.prepare(VAR)
     for words in (["migrate", "--database", "owner"], ["collectstatic", "--noinput"]):
         command = [sys.executable, str(ROOT / "manage.py"), *words, "-v", "0"]
