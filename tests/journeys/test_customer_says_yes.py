@@ -77,16 +77,9 @@ def test_a_customer_accepts_sees_its_space_and_nothing_else_and_alerts_follow_th
     expect(customer.locator(".left-panel .tenant .name")).to_have_text(COMPANY)
     entries = customer.locator(".left-panel .nav-item").all_inner_texts()
     assert [entry.strip() for entry in entries] == [
-        "Home",
-        "Devices",
-        "Alerts",
-        "Repair cases",
-        "Un-enrol PCs",
-        "Support cases",
-        "Audit log",
-        "Get support",
+        "Home", "Devices", "Alerts", "Repair cases", "Un-enrol PCs", "Support cases", "Audit log", "Get support",
         "Settings",
-    ]
+    ]  # fmt: skip
     for address in ("/customers/", "/unassigned-devices/", "/feeds/"):
         assert customer.goto(address).status == 404
 
