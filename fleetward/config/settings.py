@@ -36,6 +36,7 @@ PARTS_SYSTEM_TOKEN = env.text("FLEETWARD_PARTS_SYSTEM_TOKEN")  # it tells us sta
 ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # wrong keys from one address in 15 min
 ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour
 CHECK_IN_EVERY = env.number("FLEETWARD_CHECK_IN_EVERY", 3_600, least=60)  # seconds until a PC is there again
+OUTGOING_PRIVATE = env.flag("FLEETWARD_OUTGOING_PRIVATE")  # people may name hosts of our own networks, and http
 INBOX = VAR / "inbox"
 OUTBOX = VAR / "outbox"
 SPOOL = VAR / "spool"
