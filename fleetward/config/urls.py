@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.enrolment.urls")),
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),
     path("", include("fleetward.entrypoints.web.partners.urls")),
+    path("", include("fleetward.entrypoints.web.sign_on.urls")),
     path("", include("fleetward.entrypoints.web.support.urls")),
 ]
