@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("fleetward.entrypoints.api.urls")),
+    path("scim/", include("fleetward.entrypoints.scim.urls")),
     path("agent/", include("fleetward.entrypoints.agent_api.urls")),
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
     path("", include("fleetward.entrypoints.web.home.urls")),

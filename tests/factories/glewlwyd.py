@@ -122,7 +122,7 @@ def _settings(folder: Path, port: int) -> str:
     for old, new in (
         (r"port=4593", f"port={port}"),
         (r"http://localhost:4593/", f"http://localhost:{port}"),
-        (r'# static_files_path=.*', f'static_files_path="{_pages(folder)}/"'),
+        (r"# static_files_path=.*", f'static_files_path="{_pages(folder)}/"'),
         (r'log_mode="file"', 'log_mode="console"'),
         (r'@include "/etc/glewlwyd/glewlwyd-db.conf"', f'database = {{ type = "sqlite3"; path = "{folder}/g.db"; }};'),
     ):

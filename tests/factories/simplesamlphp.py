@@ -87,12 +87,12 @@ def _wait(provider: SimpleSaml, folder: Path) -> None:
 
 
 def _write(folder: Path, port: int, email: str) -> None:
-    for one in ("metadata", "cert", "log-files", "data", "tmp"):
+    for one in ("metadata", "cert", "data", "scratch"):
         (folder / one).mkdir()
     files = {
         "config.php": f"""<?php $config = [
             'baseurlpath' => 'http://localhost:{port}/', 'certdir' => '{folder}/cert/', 'loggingdir' => '{folder}/',
-            'datadir' => '{folder}/data/', 'tempdir' => '{folder}/tmp', 'secretsalt' => 'a-salt-of-the-tests',
+            'datadir' => '{folder}/data/', 'tempdir' => '{folder}/scratch', 'secretsalt' => 'a-salt-of-the-tests',
             'technicalcontact_email' => 'na@example.org', 'auth.adminpassword' => 'an-admin-password',
             'timezone' => 'Europe/Oslo', 'enable.saml20-idp' => true, 'logging.handler' => 'file',
             'store.type' => 'phpsession', 'session.cookie.secure' => false, 'session.phpsession.cookiename' => 'SAML',

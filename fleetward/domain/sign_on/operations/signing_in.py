@@ -71,7 +71,7 @@ def take(*, sign_on_id: UUID, attempt_id: str, state: str, now: datetime) -> Att
 def waiting(*, sign_on_id: UUID, state: str, now: datetime) -> Attempt:
     """The attempt at this provider that an answer without its browser is about. Nothing is taken yet."""
     rows = Attempt.objects.select_related("sign_on").filter(sign_on_id=sign_on_id, state=state, taken_at=None)
-    attempt = rows.filter(started_at__gte=now - PATIENCE, asserted=None).first()
+    attempt = rows.filter(started_at__gte=now - PATIENCE, asserted__isnull=True).first()
     if attempt is None:
         raise Refused(Refusal.OVER)
     return attempt
@@ -80,7 +80,7 @@ def waiting(*, sign_on_id: UUID, state: str, now: datetime) -> Attempt:
 @transaction.atomic
 def keep_asserted(*, attempt: Attempt, asserted: Asserted) -> bool:
     """What came for this attempt without its browser; the browser comes next. Once only."""
-    waiting = Attempt.objects.filter(id=attempt.id, taken_at=None, asserted=None)
+    waiting = Attempt.objects.filter(id=attempt.id, taken_at=None, asserted__isnull=True)
     return bool(waiting.update(asserted=asdict(asserted)))
 
 
