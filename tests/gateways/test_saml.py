@@ -110,7 +110,9 @@ def test_metadata_say_issuer_address_and_certificates() -> None:
     assert relying.checked(text, request_id="_r")["subject"] == "kari"
 
 
-@pytest.mark.parametrize("text", ["", "<a/>", "no xml", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'])
+@pytest.mark.parametrize(
+    "text", ["", "<a/>", "no xml", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>']
+)
 def test_what_is_no_metadata_is_refused(text: str) -> None:
     with pytest.raises(NotTrusted):
         saml.read(text)

@@ -24,6 +24,7 @@ from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
+from fleetward.domain.sign_on.models import SignOn, SignOnDomain
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
 from fleetward.foundation.accounts.models import User
@@ -130,8 +131,15 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
         "action_id": seed(BulkAction, partner_id=partner_id).id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
+        **_signed_on(partner_id), "user_id": asker.id, "urn": "user",
         **_claimed(partner_id, repair.id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
+
+
+def _signed_on(partner_id: Any) -> dict[str, Any]:
+    to = {"authorization_endpoint": "https://login.example/authorize"}
+    sign_on = seed(SignOn, partner_id=partner_id, configuration=to, tested_at=timezone.now(), client_secret="")
+    return {"sign_on_id": sign_on.id, "domain_id": seed(SignOnDomain, partner_id=partner_id).id}
 
 
 def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:

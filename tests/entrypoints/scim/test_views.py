@@ -168,7 +168,9 @@ def test_the_last_administrator_keeps_the_place(own: Partner) -> None:
     user = make.partner_user(own)
     provider = Provider(own)
     assert provider.ask("delete", f"Users/{user.id}").status_code == 409
-    assert provider.patch(user.id, {"op": "replace", "path": "roles", "value": [{"value": "viewer"}]}).status_code == 409
+    assert (
+        provider.patch(user.id, {"op": "replace", "path": "roles", "value": [{"value": "viewer"}]}).status_code == 409
+    )
     make.partner_user(own)
     assert provider.ask("delete", f"Users/{user.id}").status_code == 204
 
