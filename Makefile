@@ -15,12 +15,13 @@ test: .venv/installed-dev  ## set up and run all tests, browser tests included
 	@$(BIN)/python -m tools.packages
 	@$(BIN)/python -m pytest -n 2
 
-check: .venv/installed-dev  ## format, lint, types, layers, house rules
+check: .venv/installed-dev  ## format, lint, types, layers, house rules, the API's description
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tools.houselint
 	$(BIN)/mypy .
+	$(BIN)/python -m fleetward.entrypoints.api | diff -u docs/openapi.json -  # the description that is checked in
 
 bench: .venv/installed-dev  ## measure against raw PostgreSQL; SIZE=10000000 for ten million PCs
 	@$(BIN)/python -m tools.bench $(SIZE)

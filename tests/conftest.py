@@ -86,7 +86,7 @@ def db(django_db_blocker: Any, tables: list[str]) -> Iterator[None]:
 def _folders(settings: Any) -> Iterator[None]:
     """Spool, inbox, outbox, exports and attachments of each test are its own."""
     with tempfile.TemporaryDirectory(prefix=f"fleetward-{WORKER}-") as folder:
-        for name in ("SPOOL", "INBOX", "OUTBOX", "EXPORTS", "ATTACHMENTS"):
+        for name in ("SPOOL", "INBOX", "OUTBOX", "EXPORTS", "ATTACHMENTS", "PROOFS", "SUPPORT_FILES"):
             path = Path(folder) / name.lower()
             path.mkdir()
             setattr(settings, name, path)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import time
-from contextvars import ContextVar
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
 from prometheus_client import Histogram
 
 from fleetward.config import telemetry
+from fleetward.foundation.audit.operations import request_id
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -28,14 +28,11 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )  # fmt: skip
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-request_id: ContextVar[str] = ContextVar("request_id", default="")
-
-_USABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _access = logging.getLogger("fleetward.access")
 
 
 class ObservingMiddleware:
-    """See above. A proxy's X-Request-ID is kept, if it looks like one; the answer carries it either way."""
+    """See above. An X-Request-ID that is a UUID is kept; the answer carries the id, and so do rows of the audit log."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -43,12 +40,11 @@ class ObservingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and note how long it took."""
-        given = request.headers.get("X-Request-ID", "")
-        token = request_id.set(given if _USABLE.fullmatch(given) else uuid7().hex)
+        token = request_id.set(_given(request) or uuid7())
         began = time.perf_counter()
         try:
             response = self._traced(request) if self.tracer else self.get_response(request)
-            response.headers["X-Request-ID"] = request_id.get()
+            response.headers["X-Request-ID"] = str(request_id.get())
             self._note(request, response, time.perf_counter() - began)
             return response
         finally:
@@ -60,7 +56,7 @@ class ObservingMiddleware:
             response = self.get_response(request)
             span.update_name(f"{_method(request)} {route_of(request)}")
             span.set_attribute("http.response.status_code", response.status_code)
-            span.set_attribute("fleetward.request_id", request_id.get())
+            span.set_attribute("fleetward.request_id", str(request_id.get()))
         return response
 
     def _note(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
@@ -71,12 +67,20 @@ class ObservingMiddleware:
             _access.info(
                 "%s %s %s %.0f ms", _method(request), route, response.status_code, seconds * 1000,
                 extra={
-                    "request_id": request_id.get(), "method": _method(request), "route": route,
+                    "request_id": str(request_id.get()), "method": _method(request), "route": route,
                     "status": response.status_code, "seconds": round(seconds, 4), "pid": os.getpid(),
                     "actor_kind": str(actor.kind) if actor else "",
                     "partner_id": str(actor.partner_id or "") if actor else "",
                 },
             )  # fmt: skip
+
+
+def _given(request: HttpRequest) -> UUID | None:
+    """The id that a proxy or a program gave the request: 32 hexadecimal digits, as nginx makes them, or a UUID."""
+    try:
+        return UUID(request.headers.get("X-Request-ID", ""))
+    except ValueError:
+        return None
 
 
 def _method(request: HttpRequest) -> str:

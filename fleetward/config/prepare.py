@@ -33,7 +33,8 @@ def main() -> None:
 
     call_command("migrate", database="owner", interactive=False, verbosity=0)
     refuse_unsafe_roles()
-    for folder in (settings.INBOX, settings.OUTBOX, settings.SPOOL, settings.EXPORTS, settings.ATTACHMENTS):
+    kept = (settings.ATTACHMENTS, settings.PROOFS, settings.SUPPORT_FILES)
+    for folder in (settings.INBOX, settings.OUTBOX, settings.SPOOL, settings.EXPORTS, *kept):
         folder.mkdir(parents=True, exist_ok=True)
     collect(settings.STATIC_ROOT)
     demo_users.allow(signing_in=settings.DEMO)

@@ -11,7 +11,18 @@ from fleetward.config.run import alone, folder, refuse, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-FOLDERS = ("postgres", "spool", "inbox", "outbox", "exports", "attachments", "media", "static")
+FOLDERS = (
+    "postgres",
+    "spool",
+    "inbox",
+    "outbox",
+    "exports",
+    "attachments",
+    "support_files",
+    "proofs",
+    "media",
+    "static",
+)
 FILES = ("secrets.json", "database-of-run", "run.lock")
 
 

@@ -35,13 +35,31 @@ env.together("FLEETWARD_PARTS_SYSTEM_URL", "FLEETWARD_PARTS_SYSTEM_SECRET")
 PARTS_SYSTEM_TOKEN = env.text("FLEETWARD_PARTS_SYSTEM_TOKEN")  # it tells us states with this
 ENROLMENT_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_ATTEMPTS", 20, least=1)  # wrong keys from one address in 15 min
 ENROLMENT_CPIN_ATTEMPTS = env.number("FLEETWARD_ENROLMENT_CPIN_ATTEMPTS", 2_000, least=1)  # wrong cPINs in an hour
+# serial numbers that are not its own, of which one partner is told in 24 h
+WHEREABOUTS_STRANGERS = env.number("FLEETWARD_WHEREABOUTS_STRANGERS", 10_000, least=1)
+API_REQUESTS = env.number("FLEETWARD_API_REQUESTS", 600, least=1)  # of one credential in a minute
 CHECK_IN_EVERY = env.number("FLEETWARD_CHECK_IN_EVERY", 3_600, least=60)  # seconds until a PC is there again
+SUPPORT_MAIL_DOMAIN = env.text("FLEETWARD_SUPPORT_MAIL_DOMAIN")  # answers come to support+...@ this; empty: no answers
+SUPPORT_MAIL_TOKEN = env.text("FLEETWARD_SUPPORT_MAIL_TOKEN")  # whoever hands mails in by HTTPS shows this
+SUPPORT_MAIL_LARGEST = env.number("FLEETWARD_SUPPORT_MAIL_LARGEST_MB", 25, least=1) * 1024 * 1024
+SUPPORT_MAIL_HOURLY = env.number("FLEETWARD_SUPPORT_MAIL_HOURLY", 30, least=1)  # mails from one address in an hour
+SUPPORT_MAILBOX_HOST = env.text("FLEETWARD_SUPPORT_MAILBOX_HOST")  # an IMAP server; empty: no mailbox is read
+SUPPORT_MAILBOX_PORT = env.number("FLEETWARD_SUPPORT_MAILBOX_PORT", 993, least=1)
+SUPPORT_MAILBOX_TLS = env.flag("FLEETWARD_SUPPORT_MAILBOX_TLS", default=True)
+SUPPORT_MAILBOX_USER = env.text("FLEETWARD_SUPPORT_MAILBOX_USER")
+SUPPORT_MAILBOX_PASSWORD = env.text("FLEETWARD_SUPPORT_MAILBOX_PASSWORD")
+SUPPORT_MAILBOX_FOLDER = env.text("FLEETWARD_SUPPORT_MAILBOX_FOLDER", "INBOX")
+env.together("FLEETWARD_SUPPORT_MAILBOX_HOST", "FLEETWARD_SUPPORT_MAILBOX_USER")
+env.together("FLEETWARD_SUPPORT_MAILBOX_HOST", "FLEETWARD_SUPPORT_MAIL_DOMAIN")
+SUPPORT_ANSWERS = env.text("FLEETWARD_SUPPORT_ANSWERS") or str(PACKAGE / "config/profiles/support_answers.toml")
 OUTGOING_PRIVATE = env.flag("FLEETWARD_OUTGOING_PRIVATE")  # people may name hosts of our own networks, and http
 INBOX = VAR / "inbox"
 OUTBOX = VAR / "outbox"
 SPOOL = VAR / "spool"
 EXPORTS = VAR / "exports"
 ATTACHMENTS = VAR / "attachments"
+SUPPORT_FILES = VAR / "support_files"
+PROOFS = VAR / "proofs"
 TRUSTED_PROXIES = env.number("FLEETWARD_TRUSTED_PROXIES", 0, least=0)
 LARGEST_UPLOAD = env.number("FLEETWARD_LARGEST_UPLOAD_MB", 256, least=1) * 1024 * 1024
 
@@ -62,6 +80,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "fleetward.foundation.accounts",
     "fleetward.foundation.audit",
+    "fleetward.foundation.calls",
     "fleetward.foundation.jobs",
     "fleetward.foundation.notifications",
     "fleetward.domain.partners",

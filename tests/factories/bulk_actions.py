@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from fleetward.domain.devices.models import Place
+from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.devices.serials import normalise
 from fleetward.domain.transfers import operations, queries
 from fleetward.domain.transfers.lifecycle import ActionKind
-from fleetward.domain.transfers.operations import Named, Target
+from fleetward.domain.transfers.operations import Target
 from fleetward.entrypoints.jobs import transfers as jobs
 from fleetward.foundation.tenancy.scope import scoped
 

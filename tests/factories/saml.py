@@ -39,32 +39,41 @@ def stamp(minutes: float) -> str:
 
 def assertion(base: str, **other: Any) -> str:
     """Not signed yet. What is given replaces what would be right."""
-    said = {
+    said: dict[str, Any] = {
         "issuer": ISSUER, "audience": f"{base}metadata/", "recipient": f"{base}saml/", "request": "_r", "until": 5.0,
         "since": -5.0, "subject": "kari", "email": "kari@example.com", "id": "_a",
         "format": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
     } | other  # fmt: skip
     return f"""<saml:Assertion {NAMES} ID="{said["id"]}" Version="2.0" IssueInstant="{stamp(0)}">
-<saml:Issuer>{said["issuer"]}</saml:Issuer><saml:Subject><saml:NameID Format="{said["format"]}">{said["subject"]}</saml:NameID>
+<saml:Issuer>{said["issuer"]}</saml:Issuer><saml:Subject>
+<saml:NameID Format="{said["format"]}">{said["subject"]}</saml:NameID>
 <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData
- NotOnOrAfter="{stamp(said["until"])}" Recipient="{said["recipient"]}" InResponseTo="{said["request"]}"/></saml:SubjectConfirmation></saml:Subject>
+ NotOnOrAfter="{stamp(said["until"])}"
+ Recipient="{said["recipient"]}" InResponseTo="{said["request"]}"/>
+</saml:SubjectConfirmation></saml:Subject>
 <saml:Conditions NotBefore="{stamp(said["since"])}" NotOnOrAfter="{stamp(said["until"])}"><saml:AudienceRestriction>
 <saml:Audience>{said["audience"]}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
-<saml:AuthnStatement AuthnInstant="{stamp(0)}" SessionIndex="_s"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>
-<saml:AttributeStatement><saml:Attribute Name="mail"><saml:AttributeValue>{said["email"]}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>"""
+<saml:AuthnStatement AuthnInstant="{stamp(0)}" SessionIndex="_s"><saml:AuthnContext>
+<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>
+</saml:AuthnContext></saml:AuthnStatement>
+<saml:AttributeStatement>
+<saml:Attribute Name="mail">
+<saml:AttributeValue>{said["email"]}</saml:AttributeValue></saml:Attribute>
+</saml:AttributeStatement></saml:Assertion>"""
 
 
 def signed(text: str, key: str = KEY, certificate: str = CERTIFICATE, algorithm: str = SHA256) -> str:
     """The same, signed."""
-    done = OneLogin_Saml2_Utils.add_sign(text, key, certificate, sign_algorithm=algorithm)
-    return (done.decode() if isinstance(done, bytes) else str(done)).partition("?>")[2] or str(
-        done.decode() if isinstance(done, bytes) else done
-    )
+    done: bytes = OneLogin_Saml2_Utils.add_sign(text, key, certificate, sign_algorithm=algorithm)
+    return done.decode()
 
 
 def response(base: str, *assertions: str, **other: Any) -> str:
     """As it is posted."""
     said = {"destination": f"{base}saml/", "request": "_r", "issuer": ISSUER, "status": "Success"} | other
-    text = f"""<samlp:Response {NAMES} ID="_p" Version="2.0" IssueInstant="{stamp(0)}" Destination="{said["destination"]}" InResponseTo="{said["request"]}">
-<saml:Issuer>{said["issuer"]}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:{said["status"]}"/></samlp:Status>{"".join(assertions)}</samlp:Response>"""
+    text = f"""<samlp:Response {NAMES} ID="_p" Version="2.0" IssueInstant="{stamp(0)}"
+ Destination="{said["destination"]}" InResponseTo="{said["request"]}">
+<saml:Issuer>{said["issuer"]}</saml:Issuer><samlp:Status>
+<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:{said["status"]}"/>
+</samlp:Status>{"".join(assertions)}</samlp:Response>"""
     return base64.b64encode(text.encode()).decode()

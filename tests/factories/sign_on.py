@@ -34,7 +34,7 @@ CLIENT = "fleetward"
 
 def shown(key: Any, name: str = "one") -> dict[str, Any]:
     """A public key as a provider shows it."""
-    found = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+    found: dict[str, Any] = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
     return found | {"kid": name, "use": "sig", "alg": "RS256"}
 
 

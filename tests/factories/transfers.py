@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from fleetward.domain.devices.models import Device, LedgerEntry, Place
+from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.transfers import operations, queries
 from fleetward.domain.transfers.lifecycle import ActionKind
-from fleetward.domain.transfers.operations import Named, Target
+from fleetward.domain.transfers.operations import Target
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:

@@ -84,7 +84,7 @@ def test_a_forged_assertion_beside_a_signed_one_or_around_it_says_nothing() -> N
 def test_a_comment_inside_a_name_does_not_cut_it() -> None:
     """The signature does not cover comments: kari@a.example<!-- -->.evil must not be read as kari@a.example."""
     text = signed(assertion(BASE, subject="kari@a.example.evil")).replace("a.example.evil", "a.example<!-- -->.evil")
-    assert checked(response(BASE, text))["subject"] in {"kari@a.example.evil"}
+    assert checked(response(BASE, text))["subject"] == "kari@a.example.evil"
 
 
 @pytest.mark.parametrize("text", ["", "%%%", "aGVp", "x" * 300_000, base64.b64encode(
@@ -98,8 +98,12 @@ def metadata(url: str = SIGN_ON_URL) -> str:
     body = "".join(CERTIFICATE.splitlines()[1:-1])
     return f"""<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"
 entityID="{ISSUER}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{url}"/></md:IDPSSODescriptor></md:EntityDescriptor>"""
+<md:KeyDescriptor use="signing">
+<ds:KeyInfo>
+<ds:X509Data><ds:X509Certificate>{body}</ds:X509Certificate>
+</ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+Location="{url}"/></md:IDPSSODescriptor></md:EntityDescriptor>"""
 
 
 def test_metadata_say_issuer_address_and_certificates() -> None:

@@ -11,7 +11,21 @@ from django.utils import timezone
 
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.foundation.kit.ids import uuid7
-from tests.factories import alerts, bulk_actions, claims, devices, feed_world, partners, parts, placement, repairs
+from tests.entrypoints.web.support import world as support
+from tests.factories import (
+    alerts,
+    audit_log,
+    bulk_actions,
+    claims,
+    devices,
+    feed_world,
+    partners,
+    parts,
+    placement,
+    repairs,
+    searches,
+    whereabouts,
+)
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.factories.repairs import NOW
 from tests.journeys.people import sign_in, with_password
@@ -27,7 +41,10 @@ DAY = date(2026, 8, 31)
 WIDTHS = (1280, 390)
 PARTNER_PAGES = (
     "/", "/unassigned-devices/", "/unassigned-devices/?q=NOTHING", "/unassigned-devices/ tbody th a", "/support/new/",
-    "/preferences/", "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
+    "/search/", "/search/?q=5CG", "/search/?q=NOTHING", "/preferences/", "/notifications/",
+    "/preferences/notifications/", "/preferences/tokens/", "/preferences/tokens/new/", "/preferences/clients/",
+    "/preferences/clients/new/", "/developers/", "/developers/transfers/",
+    "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
     "/unassigned-devices/likely-customers/",
     "/transfers/", "/transfers/?state=ready tbody th a", "/transfers/?state=done tbody th a",
     "/transfers/new/", "/transfers/new/?kind=un_enrolment",
@@ -117,6 +134,20 @@ def test_the_stewards_pages_are_accessible_and_fit_a_phone(visitor: Any) -> None
     page = visitor()
     sign_in(page, steward.email)
     assert list(faults(page, STEWARD_PAGES)) == []
+
+
+def test_the_pages_of_where_is_my_pc_are_accessible_and_fit_a_phone(visitor: Any) -> None:
+    world = searches.build()
+    search = searches.missed(world)
+    answer = f"/where-is-my-pc/{search.id}/"
+    seen_by = {
+        partners.partner_user(world.north): ("/where-is-my-pc/", answer, f"{answer}?q=NOTHING", f"{answer}proof/"),
+        partners.vendor_user("channel_data_steward"): ("/mapping-requests/", "/mapping-requests/ tbody th a"),
+    }
+    for person, addresses in seen_by.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(person).email)
+        assert list(faults(page, addresses)) == []
 
 
 def dashboard() -> Customer:
@@ -219,6 +250,45 @@ def test_the_pages_of_repair_cases_are_accessible_for_the_desk_the_partner_and_t
         assert list(faults(page, addresses)) == []
 
 
+def test_the_pages_of_support_cases_are_accessible_for_those_who_ask_and_for_the_desk(visitor: Any) -> None:
+    of, missing = support.asked(language="nb"), ("2UA6140H4W", "MXL5210QRS")
+    search = whereabouts.ask(of.partner, *missing)
+    support.post(of.at_partner, of.address, "say", text="The invoice", attachments=support.pdf())
+    for do in ("take", "note", "answer"):
+        support.post(of.at_desk, of.address, do, text="Which one?", then="asker")
+    new = ("/support/new/?kind=missing_pcs", f"/support/new/?search={search.id}")
+    work = f"{of.address}serials/"
+    pages = {
+        of.asker: ("/support/", "/support/?q=NOTHING", "/support/?state=closed", of.address, *new),
+        of.agent: (
+            "/support/", "/support/?q=NOTHING", of.address, f"{of.address}?answer=need_proof", work,
+            f"{work}?q=NOTHING", f"{of.address}merge/",
+        ),
+    }  # fmt: skip
+    for user, addresses in pages.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(user).email)
+        assert list(faults(page, addresses)) == []
+
+
+def test_every_step_of_a_support_case_and_of_its_work_list_is_accessible_when_it_is_open(visitor: Any) -> None:
+    of = support.asked()
+    page = visitor()
+    sign_in(page, with_password(of.agent).email)
+    page.goto(of.address)
+    page.evaluate("for (const one of document.querySelectorAll('details')) { one.name = ''; one.open = true; }")
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
+    assert page.locator("main form").count() == 7
+    for button in ("release", "add", "ask", "refuse"):
+        page.goto(f"{of.address}serials/")
+        page.locator(".pick").first.check()
+        page.locator(f".bulk button[value={button}]").click()
+        page.evaluate(Axe().axe_script)
+        assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
+        assert page.locator("main h1").count() == 1
+
+
 def test_every_step_of_a_repair_case_is_accessible_when_it_is_open(visitor: Any) -> None:
     mine = partners.partner()
     actor = partners.partner_actor(mine)
@@ -231,6 +301,24 @@ def test_every_step_of_a_repair_case_is_accessible_when_it_is_open(visitor: Any)
     page.evaluate(Axe().axe_script)
     assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
     assert page.locator("#steps details[open] form").count() == 8
+
+
+def test_the_pages_of_the_audit_log_are_accessible_for_the_auditor_a_partner_and_a_customer(visitor: Any) -> None:
+    customer = partners.customer(partners.partner())
+    (row,) = audit_log.write(
+        customer.partner_id, action="customer.plan_changed", customer_id=customer.id, before={"seats": 1},
+        after={"seats": 2}, note="As agreed",
+    )  # fmt: skip
+    space = f"/customers/{customer.id}/audit/"
+    pages = {
+        partners.vendor_user("auditor"): ("/audit/", "/audit/?who=nobody", f"/audit/{customer.partner_id}/{row}/"),
+        partners.partner_user(customer.partner): ("/audit/", space),
+        partners.customer_user(customer): (space, f"{space}{row}/"),
+    }
+    for user, addresses in pages.items():
+        page = visitor("nb-NO")
+        sign_in(page, with_password(user).email)
+        assert list(faults(page, addresses)) == []
 
 
 def test_the_pages_of_claims_and_payments_are_accessible_for_the_partner_and_the_vendor(visitor: Any) -> None:

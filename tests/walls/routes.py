@@ -30,6 +30,7 @@ PARTS_READERS = frozenset({"repair_desk", "claims_approver", "auditor"})
 PARTS_DESK = frozenset({"repair_desk"})
 STEWARD = frozenset({"channel_data_steward"})
 PROGRAM_MANAGER = frozenset({"program_manager"})
+AUDITOR = frozenset({"auditor"})
 SUPPORT_AGENT = frozenset({"support_agent"})
 ADMINISTRATOR = frozenset({"administrator"})
 MANAGERS = frozenset({"administrator", "technician"})
@@ -54,7 +55,15 @@ class Route:
 ROUTES: dict[str, Route] = {
     # home
     "home": Route(PLACED),
+    "search": Route(PLACED),
     "preferences": Route(PLACED),
+    "api-tokens": Route(PLACED - INVITED),
+    "api-token-new": Route(PLACED - INVITED),
+    "api-token-revoke": Route(ADMINISTRATOR, "post"),
+    "api-clients": Route(ADMINISTRATORS | CUSTOMER),
+    "api-client-new": Route(ADMINISTRATORS | CUSTOMER),
+    "api-client-rotate": Route(ADMINISTRATOR),
+    "api-client-revoke": Route(ADMINISTRATOR, "post"),
     "set-language": Route(ANYBODY, "post"),
     "health": Route(ANYBODY),
     "ready": Route(ANYBODY),
@@ -139,6 +148,18 @@ ROUTES: dict[str, Route] = {
     "likely-notice": Route(OWN | RIVAL),
     "likely-transfer": Route(MANAGERS | RIVAL, "post"),
     "likely-transfer-all": Route(MANAGERS | RIVAL, "post"),
+    # Where is my PC?
+    "whereabouts": Route(OWN | RIVAL),
+    "whereabouts-answer": Route(OWN),
+    "whereabouts-progress": Route(OWN),
+    "whereabouts-live": Route(OWN),
+    "whereabouts-export": Route(OWN, "post"),
+    "whereabouts-ours": Route(OWN),
+    "whereabouts-proof": Route(OWN),
+    "whereabouts-proof-file": Route(OWN),
+    "mapping-requests": Route(FEED_READERS),
+    "mapping-request": Route(FEED_READERS),
+    "mapping-request-proof": Route(FEED_READERS),
     # alerts
     "alerts": Route(OWN | RIVAL | ALERT_READERS),
     "alerts-export": Route(MANAGERS | RIVAL | ALERT_READERS, "post"),
@@ -183,6 +204,11 @@ ROUTES: dict[str, Route] = {
     "invitation": Route(ANYBODY),
     "notifications": Route(SIGNED_IN),
     "notification-answer": Route(INVITED, "post"),
+    # being told (of another's notice: tests/entrypoints/web/notifications)
+    "notifications-unread": Route(ANYBODY),
+    "notifications-read": Route(PLACED, "post"),
+    "notification-open": Route(ADMINISTRATOR, "post"),
+    "notification-preferences": Route(PLACED),
     # stored jobs (of a partner; the vendor's: tests/entrypoints/web/jobs)
     "job": Route(MANAGERS),
     "job-file": Route(MANAGERS),
@@ -219,10 +245,24 @@ ROUTES: dict[str, Route] = {
     "completions": Route(FEED_READERS),
     "completions-upload": Route(PROGRAM_MANAGER, "post"),
     "completions-record": Route(PROGRAM_MANAGER, "post"),
+    # the audit log
+    "audit": Route(ADMINISTRATORS | AUDITOR),
+    "audit-export": Route(ADMINISTRATORS | AUDITOR, "post"),
+    "audit-entry": Route(ADMINISTRATOR | AUDITOR),
+    "customer-audit": Route(ADMINISTRATOR | CUSTOMER),
+    "customer-audit-export": Route(ADMINISTRATOR | CUSTOMER, "post"),
+    "customer-audit-entry": Route(ADMINISTRATOR | CUSTOMER),
     # support
     "support-cases": Route(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT),
     "support-new": Route(PLACED - INVITED),
     "support-case": Route(OWN | SUPPORT_AGENT),
+    "support-news": Route(OWN | SUPPORT_AGENT),
+    "support-attachment": Route(OWN | SUPPORT_AGENT),
+    "support-export": Route(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT, "post"),
+    "support-merge": Route(SUPPORT_AGENT),
+    "support-work": Route(SUPPORT_AGENT),
+    "support-work-do": Route(SUPPORT_AGENT, "post"),
+    "support-work-result": Route(SUPPORT_AGENT),
     # single sign-on (who gets in by it: tests/entrypoints/web/sign_on); its own administrator is told why it failed
     "sign-on-start": Route(ANYBODY),
     "sign-on-go": Route(ANYBODY),
@@ -252,7 +292,73 @@ ROUTES: dict[str, Route] = {
     "api-1:file_message": Route(NOBODY, outside=REFUSED),
     "api-1:post_statements": Route(NOBODY, "post", outside=REFUSED),
     "api-1:tell_order_status": Route(NOBODY, "post", outside=REFUSED),
+    "api-1:hand_in_mail": Route(NOBODY, "post", outside=REFUSED),
     "api-1:put_statement": Route(NOBODY, "put", outside=REFUSED),
+    "developers": Route(ANYBODY),
+    "developers-tag": Route(ANYBODY),
+    "api-1:get_access_token": Route(ANYBODY, "post"),
+}
+
+RESOURCES = {
+    "get": [
+        "get_me",
+        "list_pool",
+        "count_pool",
+        "get_device",
+        "list_device_ledger",
+        "list_customer_devices",
+        "list_customers",
+        "get_customer",
+        "get_customer_settings",
+        "list_transfers",
+        "get_transfer",
+        "list_transfer_items",
+        "list_enrolment_keys",
+        "get_enrolment_key",
+        "list_expected_devices",
+        "list_alerts",
+        "get_alert",
+        "list_repair_cases",
+        "get_repair_case",
+        "get_repair_contact",
+        "list_repair_events",
+        "list_parts_orders",
+        "get_parts_order",
+        "list_part_returns",
+        "list_claims",
+        "get_claim",
+        "list_feeds",
+        "list_files",
+        "get_file",
+        "get_operation",
+        "get_operation_file",
+    ],
+    "post": [
+        "export_pool",
+        "export_customer_devices",
+        "add_customer",
+        "ask_transfer",
+        "run_transfer",
+        "undo_transfer",
+        "cancel_transfer",
+        "create_enrolment_key",
+        "revoke_enrolment_key",
+        "replace_enrolment_key",
+        "expect_devices",
+        "export_alerts",
+        "open_repair_case",
+        "take_repair_step",
+        "order_parts",
+        "submit_parts_order",
+        "send_part_back",
+        "submit_claim",
+    ],
+    "patch": ["change_customer", "change_customer_settings"],
+}
+"""Resources of the API: a session opens none. Which credential does: tests/walls/api_routes.py."""
+
+ROUTES |= {
+    f"api-1:{name}": Route(NOBODY, method, outside=REFUSED) for method, names in RESOURCES.items() for name in names
 }
 
 ALLAUTH = ("account_", "mfa_")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -93,7 +94,7 @@ def _value(field: Any, values: dict[str, Any], given: dict[str, Any]) -> Any:
 def _plain(field: Any) -> Any:
     made: dict[type, Callable[[], Any]] = {
         models.UUIDField: uuid7, models.JSONField: dict, models.BooleanField: bool, models.BinaryField: bytes,
-        models.DecimalField: Decimal,
+        models.DecimalField: Decimal, ArrayField: list,
     }  # fmt: skip
     for kind, make in made.items():
         if isinstance(field, kind):

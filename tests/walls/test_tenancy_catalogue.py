@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 APPEND_ONLY = {
     "audit_auditentry",
+    "audit_auditseal",
+    "audit_sealedentry",
     "devices_ledgerentry",
     "repairs_repairevent",
     "parts_partsorderevent",

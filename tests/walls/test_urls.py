@@ -19,17 +19,23 @@ from fleetward.domain.customers.models import Customer, CustomerMember, Invitati
 from fleetward.domain.customers.queries.people import digest
 from fleetward.domain.devices.models import Conflict, Device
 from fleetward.domain.enrolment.models import EnrolmentKey
-from fleetward.domain.partners.models import Certification, PartnerMember, VendorMember
+from fleetward.domain.partners.models import ApiClient, ApiToken, Certification, PartnerMember, VendorMember
 from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
 from fleetward.domain.sign_on.models import SignOn, SignOnDomain
-from fleetward.domain.support.models import SupportCase
+from fleetward.domain.support import queries as support
+from fleetward.domain.support.models import SupportAttachment, SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
+from fleetward.domain.whereabouts import queries as whereabouts
+from fleetward.domain.whereabouts.lifecycle import SearchState
+from fleetward.domain.whereabouts.models import MappingRequest, Proof, Search
 from fleetward.foundation.accounts.models import User
+from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.notifications.models import Notice
 from tests.walls.routes import (
     ALLAUTH,
     ALLAUTH_OPEN,
@@ -89,9 +95,17 @@ def world(db: None) -> dict[str, Any]:
     key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
     return {
-        "people": people, "key_id": key.id, "token": "made up", "number": "260101-BBBBB", **named,
+        "people": people, "key_id": key.id, "token": "made up", "number": "260101-BBBBB", "tag": "devices", **named,
+        **_credentials(own.id, people["administrator"]),
         **_named_in_addresses(own.id, people["administrator"], customer),
     }  # fmt: skip
+
+
+def _credentials(partner_id: Any, owner: User) -> dict[str, Any]:
+    """A client of the partner, and a token of its administrator."""
+    client = seed(ApiClient, partner_id=partner_id, expires_at=LATER)
+    token = seed(ApiToken, partner_id=partner_id, user_id=owner.id, expires_at=LATER)
+    return {"client_id": client.id, "token_id": token.id}
 
 
 def _user(name: str) -> User:
@@ -118,22 +132,39 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
     alert = seed(Alert, partner_id=partner_id, customer_id=customer.id, device_id=device.id)
     visit = {"visit_from": LATER, "visit_until": LATER + timedelta(hours=2)}
     repair = seed(RepairCase, partner_id=partner_id, customer_id=customer.id, route=Route.VENDOR, **visit)
+    action = seed(BulkAction, partner_id=partner_id)
     order = seed(PartsOrder, partner_id=partner_id, device_id=device.id, submitted_at=timezone.now())
     seed(PartReturn, partner_id=partner_id, order_id=order.id, position=1)
     return {
-        "order_id": order.id, "position": 1,
+        "order_id": order.id, "position": 1, "tenant_id": partner_id, "entry_id": _noted(partner_id, customer.id),
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
         "device_id": device.id, "alert_id": alert.id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
-        "support_case_id": asked.id, "repair_id": repair.id, "column": "distributor",
-        "action_id": seed(BulkAction, partner_id=partner_id).id,
+        "support_case_id": asked.id, "attached_id": _attached(asked), "repair_id": repair.id, "column": "distributor",
+        "action_id": action.id, "transfer_id": action.id, "operation_id": job.id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
+        "notice_id": seed(Notice, partner_id=partner_id, user_id=asker.id, kind="job.done").id,
         **_signed_on(partner_id), "user_id": asker.id, "urn": "user",
-        **_claimed(partner_id, repair.id), "pk": 1, "key": "key", "uidb36": "0",
+        **_claimed(partner_id, repair.id), **_sought(partner_id), "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
+
+
+def _attached(asked: SupportCase) -> Any:
+    row = seed(
+        SupportAttachment, partner_id=asked.partner_id, support_case_id=asked.id, name="a.pdf",
+        media_type="application/pdf", sha256="b" * 64,
+    )  # fmt: skip
+    path = support.attachment_path(asked.partner_id, row.sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-")
+    return row.id
+
+
+def _noted(partner_id: Any, customer_id: Any) -> Any:
+    return seed(AuditEntry, partner_id=partner_id, customer_id=customer_id, action="customer.changed").id
 
 
 def _signed_on(partner_id: Any) -> dict[str, Any]:
@@ -153,6 +184,16 @@ def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
     debtor = {"debtor_name": "HP", "debtor_iban": IBAN}
     run = seed(PaymentRun, number="R1", currency="NOK", content=[payment.stored()], **debtor)
     return {"claim_id": claim.id, "attachment_id": attached.id, "run_id": run.id}
+
+
+def _sought(partner_id: Any) -> dict[str, Any]:
+    search = seed(Search, partner_id=partner_id, state=SearchState.DONE)
+    proof = seed(Proof, partner_id=partner_id, search_id=search.id, name="a.pdf", media_type="application/pdf")
+    path = whereabouts.proof_path(partner_id, proof.sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-")
+    asked = seed(MappingRequest, partner_id=partner_id, search_id=search.id)
+    return {"search_id": search.id, "proof_id": proof.id, "request_id": asked.id}
 
 
 def ask(name: str, visitor: str, world: dict[str, Any], method: str = "") -> HttpResponse:
@@ -210,9 +251,11 @@ def test_ones_own_account_is_for_people_who_have_signed_in(world: dict[str, Any]
 
 
 @pytest.mark.parametrize("name", [
-    "device", "job", "job-file", "support-case", "customer-home", "customer-device", "customer-users",
+    "device", "job", "job-file", "support-case", "support-news", "support-attachment", "customer-home",
+    "customer-device", "customer-users",
     "customer-partner", "transfer", "alert", "customer-alert", "repair-case", "customer-repair-case", "claim",
     "claim-attachment", "payment-run", "parts-order", "repair-case-work-report",
+    "whereabouts-answer", "whereabouts-proof-file", "audit-entry", "customer-audit-entry",
 ])  # fmt: skip
 def test_what_does_not_exist_and_what_is_anothers_look_the_same(world: dict[str, Any], name: str) -> None:
     of_another = ask(name, "rival", world)

@@ -59,11 +59,11 @@ def _all(times: list[float]) -> str:
 
 def after_ingest(address: str, size: int) -> None:
     """What is measured on the PCs that came in; BENCH_ONLY names one part, to look at it alone."""
-    from tools.bench import checking_in, listing, settling, transferring  # noqa: PLC0415 (Django is set up by now)
+    from tools.bench import checking_in, listing, searching, settling, transferring  # noqa: PLC0415 (Django is set up by now)
 
     parts = {
         "pages": lambda: listing.measure(address, size), "settling": settling.measure,
-        "transfers": transferring.measure, "check-ins": checking_in.measure,
+        "transfers": transferring.measure, "check-ins": checking_in.measure, "whereabouts": searching.measure,
     }  # fmt: skip
     only = os.environ.get("BENCH_ONLY")
     for name, measure in parts.items():

@@ -125,12 +125,13 @@ def _ours(actor: Any, customer_id: UUID, chosen: list[str]) -> float:
     from django.utils import timezone  # noqa: PLC0415
 
     from fleetward.domain.devices.models import Place  # noqa: PLC0415
+    from fleetward.domain.devices.serial_sheet import Named  # noqa: PLC0415
     from fleetward.domain.transfers import operations  # noqa: PLC0415
     from fleetward.domain.transfers.lifecycle import ActionKind  # noqa: PLC0415
 
     begun = time.perf_counter()
     target = operations.Target(Place.DASHBOARD, customer_id)
-    named = [operations.Named(serial, serial) for serial in chosen]
+    named = [Named(serial, serial) for serial in chosen]
     there = operations.ask(
         actor=actor, kind=ActionKind.TRANSFER, chosen=named, target=target, asked={}, now=timezone.now()
     )

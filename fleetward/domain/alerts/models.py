@@ -126,6 +126,7 @@ class Alert(models.Model):
             models.Index(fields=["partner", "model", "id"], name="alert_model"),
             models.Index(fields=["partner", "serial", "id"], name="alert_serial"),
             models.Index(fields=["partner", "serial_reversed"], name="alert_serial_from_end"),
+            models.Index(fields=["serial", "id"], name="alert_serial_across"),
         ]
 
     def __str__(self) -> str:

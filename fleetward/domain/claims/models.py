@@ -85,6 +85,7 @@ class Claim(models.Model):
     created_by_label = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(_("submitted"), null=True)
+    submitted_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
     first_approver = models.UUIDField(null=True)
     first_approver_label = models.CharField(max_length=200, blank=True)
@@ -116,6 +117,9 @@ class Claim(models.Model):
             models.Index(fields=["partner", "created_at", "id"], name="claim_of_partner"),
             models.Index(fields=["state", "submitted_at", "id"], name="claim_by_state"),
             models.Index(fields=["payment_run_id"], name="claim_of_run"),
+            models.Index(fields=["number"], name="claim_by_number"),
+            models.Index(fields=["partner", "changed_at", "id"], name="claim_changed"),
+            models.Index(fields=["changed_at", "id"], name="claim_changed_across"),
             models.Index(fields=["id"], name="claim_by_id"),  # the vendor's people know no partner in an address
         ]
 

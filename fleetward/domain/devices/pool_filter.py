@@ -128,9 +128,14 @@ def after(text: str) -> str:
     return stem[:-1] + chr(_AFTER_SURROGATES if code == _BEFORE_SURROGATES else code + 1)
 
 
+def serial_key(text: str) -> str:
+    """What a person typed, as a serial number is written."""
+    return "".join(char for char in text.upper() if char.isalnum())[:SERIAL_LENGTH]
+
+
 def serial_like(text: str) -> Q:
     """Serials with this start or this end: two index ranges."""
-    wanted = "".join(char for char in text.upper() if char.isalnum())[:SERIAL_LENGTH]
+    wanted = serial_key(text)
     if not wanted:
         return Q(pk__in=[])
     return begins("serial", wanted) | begins("serial_reversed", wanted[::-1])

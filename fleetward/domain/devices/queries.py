@@ -23,7 +23,7 @@ from fleetward.domain.devices.models import (
     Product,
     SerialClaim,
 )
-from fleetward.domain.devices.pool_filter import after
+from fleetward.domain.devices.pool_filter import after, begins, serial_key
 from fleetward.domain.devices.serials import normalise_product
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -338,3 +338,51 @@ def _partner_of(actor: Actor) -> UUID | None:
 def _looks_at_dashboard(actor: Actor) -> bool:
     """Whether the actor is one of a customer's people, who see what stands with it."""
     return actor.kind is ActorKind.CUSTOMER and actor.may(Permission.DASHBOARD_VIEW)
+
+
+LEAST_OF_SERIAL = 3
+"""Characters of a serial number that a search needs: fewer are found in too many."""
+
+
+def with_serial(actor: Actor, text: str, limit: int) -> list[Device]:
+    """PCs whose serial number begins or ends so, wherever they stand: one query, two index ranges."""
+    wanted = serial_key(text)
+    if len(wanted) < LEAST_OF_SERIAL:
+        return []
+    rows = visible_to(actor).only("serial", "model", "place", "customer_id")
+    first = rows.filter(begins("serial", wanted)).order_by("serial")[:limit]
+    last = rows.filter(begins("serial_reversed", wanted[::-1])).order_by("serial_reversed")[:limit]
+    return sorted(first.union(last), key=lambda pc: (pc.serial != wanted, pc.serial))[:limit]
+
+
+NEWEST_SEARCHED = 10_000
+_SOLD_WITH = """
+SELECT id, serial, model, invoice, order_number FROM (
+    SELECT id, serial, model, invoice, order_number FROM devices_device
+    WHERE partner_id = %(partner)s AND place = 'pool' ORDER BY waiting_since DESC, id DESC LIMIT %(newest)s
+) newest WHERE invoice = %(text)s OR order_number = %(text)s LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class SoldWith:
+    """A PC on the page, with the numbers of the invoice and the order that it was sold with."""
+
+    id: UUID
+    serial: str
+    model: str
+    invoice: str
+    order_number: str
+
+
+def sold_with(actor: Actor, text: str, limit: int) -> list[SoldWith]:
+    """PCs on the page with this invoice or order number, among the 10,000 that came last.
+
+    Looked through and not looked up: an index of numbers that are seldom asked for would slow every import down.
+    """
+    partner_id = _partner_of(actor)
+    if partner_id is None or not text:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_SOLD_WITH, {"partner": partner_id, "text": text, "newest": NEWEST_SEARCHED, "limit": limit})
+        return sorted((SoldWith(*row) for row in cursor.fetchall()), key=lambda pc: pc.serial)

@@ -40,6 +40,8 @@ class Actor:
     customer_ids: tuple[UUID, ...] = ()
     tenant: str = field(default="", compare=False)
     """The partner's name, where it was read with the membership."""
+    allowed: frozenset[Permission] | None = None
+    """What a credential was made for: no more than this, whatever the role. None for a person who signed in."""
 
     @property
     def scope(self) -> Scope | None:
@@ -51,7 +53,9 @@ class Actor:
         return Scope(self.partner_id, self.customer_ids)
 
     def may(self, permission: Permission) -> bool:
-        """Does this actor's role allow it? The system itself may do everything."""
+        """Does this actor's role allow it, and its credential? The system itself may do everything."""
+        if self.allowed is not None and permission not in self.allowed:
+            return False
         if self.kind is ActorKind.SYSTEM:
             return True
         return permission in GRANTS.get((str(self.kind), self.role), frozenset())

@@ -31,7 +31,9 @@ def add_vendor_member(*, actor: Actor, user: User, role: VendorRole) -> VendorMe
     member = VendorMember(user=user, role=role)
     with scoped(VENDOR):
         member.save(force_insert=True)
-        audit.record(actor, "vendor.member_added", user, email=user.email, role=str(role))
+        audit.changed(
+            actor, "vendor.member_added", user, before={}, after={"role": str(role)}, email=user.email, role=str(role)
+        )
     return member
 
 
@@ -42,7 +44,10 @@ def add_partner_member(*, actor: Actor, partner: Partner, user: User, role: Part
     member = PartnerMember(user=user, partner=partner, role=role)
     with scoped(Scope(partner.id)):
         member.save(force_insert=True)
-        audit.record(actor, "partner.member_added", partner, email=user.email, role=str(role))
+        audit.changed(
+            actor, "partner.member_added", partner, before={}, after={"role": str(role)}, email=user.email,
+            role=str(role),
+        )  # fmt: skip
     return member
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ class Partner(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["name"], name="partner_by_name")]
 
     def __str__(self) -> str:
         """The company's name."""
@@ -52,6 +54,9 @@ class CourseCompletion(models.Model):
     received_at = models.DateTimeField()
     source = models.CharField(max_length=20)
     outcome = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["received_at", "statement_id"], name="completion_by_receipt")]
 
     def __str__(self) -> str:
         """For people."""
@@ -79,6 +84,7 @@ class Certification(models.Model):
                 fields=["partner", "program", "partner_role"], name="certification_once_per_program_and_role"
             )
         ]
+        indexes = [models.Index(fields=["expires_at"], name="certification_by_end")]
 
     def __str__(self) -> str:
         """For people."""
@@ -115,3 +121,72 @@ class VendorMember(models.Model):
     def __str__(self) -> str:
         """For people."""
         return f"{self.user_id} {self.role}"
+
+
+class ApiClient(models.Model):
+    """A program that speaks to the API for a partner, or for one of its customers: OAuth 2.0 client credentials.
+
+    Of its secret only the SHA-256 is stored. The one before it serves until `previous_until`. It acts in a role, and
+    within its scopes. Found before any scope is known, so outside row security (tenancy.md 10, 11).
+    """
+
+    rows = Rows.LOCAL
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="+")
+    customer_id = models.UUIDField(null=True)
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=30)
+    scopes = ArrayField(models.CharField(max_length=40))
+    secret_hash = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    previous_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "customer_id", "id"], name="api_client_of_tenant")]
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class ApiToken(models.Model):
+    """What stands behind `Authorization: Bearer`: an access token of a client, or a personal token of a user.
+
+    One table, so that one look-up answers for both. A personal token belongs to a user in one tenant (none named: the
+    vendor); its role is asked each time anew. `revoked_at` is set by its owner, or by the end of its client.
+    """
+
+    rows = Rows.LOCAL
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    hash = models.CharField(max_length=64, unique=True)
+    client = models.ForeignKey(ApiClient, models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    partner = models.ForeignKey(Partner, models.CASCADE, null=True, related_name="+")
+    customer_id = models.UUIDField(null=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    scopes = ArrayField(models.CharField(max_length=40))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(client__isnull=True, user__isnull=False)
+                | models.Q(client__isnull=False, user__isnull=True),
+                name="api_token_of_one",
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["expires_at"], name="api_token_by_end")]
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name

@@ -176,3 +176,8 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("customer", INVITED): frozenset({_P.ASSIGNED_PARTNER_VIEW}),
 }
 """Who may do what. A role that is not here may do nothing."""
+
+
+def roles_that_may(kind: str, permission: Permission) -> list[str]:
+    """The roles of the vendor's, a partner's or a customer's people that may do this."""
+    return sorted(role for (of, role), granted in GRANTS.items() if of == kind and permission in granted)

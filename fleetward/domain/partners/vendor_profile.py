@@ -43,6 +43,18 @@ class ClaimTerms:
 
 
 @dataclass(frozen=True)
+class SupportTerms:
+    """What the vendor promises to those who ask its support, in working hours by priority."""
+
+    country: str  # whose working days count, as in the calendars
+    opens: int  # o'clock, there
+    closes: int
+    reopen_days: int  # days after the end in which an answer still opens a support case again
+    answer_hours: dict[str, int]  # until somebody answers for the first time
+    settle_hours: dict[str, int]
+
+
+@dataclass(frozen=True)
 class VendorProfile:
     """The names of one vendor."""
 
@@ -56,6 +68,7 @@ class VendorProfile:
     programs: dict[str, str]
     courses: tuple[Course, ...]
     claims: ClaimTerms
+    support: SupportTerms
 
     def course(self, activity: str) -> Course | None:
         """The course with this xAPI activity id."""
@@ -67,7 +80,8 @@ def vendor_profile() -> VendorProfile:
     """The profile named by the setting VENDOR_PROFILE."""
     data = tomllib.loads(Path(settings.VENDOR_PROFILE).read_text())
     courses = tuple(Course(**course) for course in data.pop("courses"))
-    return VendorProfile(courses=courses, claims=_claim_terms(data.pop("claims")), **data)
+    support = SupportTerms(**data.pop("support"))
+    return VendorProfile(courses=courses, claims=_claim_terms(data.pop("claims")), support=support, **data)
 
 
 def _claim_terms(data: dict[str, Any]) -> ClaimTerms:

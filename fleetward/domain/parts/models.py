@@ -106,6 +106,8 @@ class PartsOrder(models.Model):
             models.Index(fields=["partner", "created_at", "id"], name="parts_order_of_partner"),
             models.Index(fields=["partner", "device_id", "id"], name="parts_order_of_device"),
             models.Index(fields=["state", "submitted_at", "id"], name="parts_order_by_state"),
+            models.Index(fields=["partner", "changed_at", "id"], name="parts_order_changed"),
+            models.Index(fields=["changed_at", "id"], name="parts_order_changed_across"),
             models.Index(fields=["id"], name="parts_order_by_id"),  # the vendor's people know no partner
             models.Index(fields=["number"], name="parts_order_by_number"),  # nor does the parts system
             models.Index(

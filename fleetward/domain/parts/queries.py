@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connections, router
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, LPad
 
+from fleetward.domain.devices.pool_filter import begins
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts.lifecycle import OPEN_AT_DESK, OUTSTANDING, Outside, ReturnState
 from fleetward.domain.parts.models import Part, PartFit, PartReturn, PartsOrder, PartsOrderEvent, PartsOrderLine
 from fleetward.domain.parts.wanted import ShipTo
+from fleetward.foundation.kit.ids import begins_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -40,6 +43,20 @@ def queue(actor: Actor) -> QuerySet[PartsOrder]:
     """What the parts desk must still do something about. For the vendor's people."""
     rows = visible_to(actor)
     return rows.filter(state__in=OPEN_AT_DESK) if actor.kind is ActorKind.VENDOR else rows.none()
+
+
+def lately(actor: Actor) -> QuerySet[PartsOrder]:
+    """Those that changed last come first."""
+    return visible_to(actor).order_by("-changed_at", "-id")
+
+
+def numbered(actor: Actor, text: str, limit: int) -> list[PartsOrder]:
+    """Those whose number begins so; for the partner's people, where the text is no number, whose reference does."""
+    column = "number" if begins_number(text.upper()) else "reference"
+    if column == "reference" and actor.kind is not ActorKind.PARTNER:
+        return []
+    rows = visible_to(actor).filter(begins(column, text.upper() if column == "number" else text))
+    return list(rows.order_by(column)[:limit])
 
 
 def owing(rows: QuerySet[PartsOrder]) -> QuerySet[PartsOrder]:
@@ -74,6 +91,13 @@ def returns(actor: Actor) -> QuerySet[PartReturn]:
     if actor.kind is not ActorKind.PARTNER or actor.partner_id is None:
         return PartReturn.objects.none()
     return PartReturn.objects.filter(partner_id=actor.partner_id)
+
+
+RETURN_KEY = Concat(
+    Cast("order_id", CharField()), Value("-"), LPad(Cast("position", CharField()), 5, Value("0")),
+    output_field=CharField(),
+)  # fmt: skip
+"""What tells returns apart, in a list: an order may have several."""
 
 
 def returns_of(order: PartsOrder) -> QuerySet[PartReturn]:

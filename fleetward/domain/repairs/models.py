@@ -101,6 +101,8 @@ class RepairCase(models.Model):
             models.Index(fields=["partner", "submitted_at", "id"], name="repair_queue_of_partner", condition=LIVE),
             models.Index(fields=["serial"], name="repair_by_serial"),
             models.Index(fields=["number"], name="repair_by_number"),
+            models.Index(fields=["partner", "changed_at", "id"], name="repair_changed"),
+            models.Index(fields=["route", "changed_at", "id"], name="repair_changed_of_route"),
             models.Index(fields=["id"], name="repair_by_id"),  # the vendor's people know no partner in an address
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from psycopg import sql
 
 from fleetward.domain.alerts import queries as alerts
+from fleetward.domain.devices.pool_filter import begins
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.models import PartnerRole
@@ -18,6 +19,7 @@ from fleetward.domain.parts import queries as parts
 from fleetward.domain.repairs.lifecycle import EventKind, Route, Source
 from fleetward.domain.repairs.models import CONTACT, LIVE, RepairCase, RepairEvent, RepairOrder
 from fleetward.domain.repairs.repair_filter import Age, aged
+from fleetward.foundation.kit.ids import begins_number
 from fleetward.foundation.tenancy.ready import Ready
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
@@ -114,6 +116,19 @@ def repairs_itself(actor: Actor, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_REPAIRS_ITSELF, {"partner": actor.partner_id, "now": now})
         return bool(cursor.fetchone()[0])
+
+
+def lately(actor: Actor, customer: Customer | None = None) -> QuerySet[RepairCase]:
+    """Those that changed last come first; of one customer's dashboard, or of all that the actor sees."""
+    rows = at_customer(actor, customer) if customer else visible_to(actor)
+    return rows.order_by("-changed_at", "-id")
+
+
+def named(actor: Actor, text: str, limit: int) -> list[RepairCase]:
+    """Those whose number begins so; those of PCs whose serial number does, where the text is no number. By index."""
+    column = "number" if begins_number(text) else "serial"
+    rows = visible_to(actor).filter(begins(column, text))
+    return list(rows.order_by(column, "-submitted_at")[:limit] if column == "serial" else rows.order_by(column)[:limit])
 
 
 def of_device(actor: Actor, device_id: UUID) -> QuerySet[RepairCase]:

@@ -32,6 +32,15 @@ LIVE = (
 )
 """Lines that count as events of their serial; their identity is unique."""
 
+PAST = (
+    LineState.SET_ASIDE,
+    LineState.IGNORED,
+    LineState.RETRACTED,
+    LineState.DISMISSED,
+    LineState.KNOWN,
+)
+"""Lines that do not count as events of their serial."""
+
 OPEN = (LineState.WAITING, LineState.SET_ASIDE, LineState.CONFLICT)
 """Lines that somebody or something must still settle."""
 

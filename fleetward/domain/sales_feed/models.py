@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.devices.models import SERIAL_LENGTH
 from fleetward.domain.partners.models import Partner
-from fleetward.domain.sales_feed.lifecycle import LIVE, OPEN, FileState, LineState, Reason, ReportState
+from fleetward.domain.sales_feed.lifecycle import LIVE, OPEN, PAST, FileState, LineState, Reason, ReportState
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.policies import Rows
+
+TOLD_ONLY = models.Q(state__in=PAST) & ~models.Q(reason=Reason.SAME_DOCUMENT) & ~models.Q(serial="")
+"""Lines that are no events of their serial, but say that it was reported. Few: their index costs an import little."""
 
 
 class ReporterKind(models.TextChoices):
@@ -86,6 +89,7 @@ class FeedFile(models.Model):
     key_came_later = models.BooleanField(default=False)  # with content that had come before without one
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=300, blank=True)  # why it was made, where support made it
     state = models.CharField(max_length=20, choices=FileState.choices, default=FileState.RECEIVED)
     kind = models.CharField(max_length=10, blank=True)
     problem = models.CharField(max_length=60, blank=True)
@@ -102,7 +106,10 @@ class FeedFile(models.Model):
             models.UniqueConstraint(fields=["feed", "sha256"], name="file_once_per_feed"),
             models.UniqueConstraint(fields=["feed", "idempotency_key"], name="file_once_per_key"),
         ]
-        indexes = [models.Index(fields=["received_at", "id"], name="file_by_receipt")]
+        indexes = [
+            models.Index(fields=["received_at", "id"], name="file_by_receipt"),
+            models.Index(fields=["name", "id"], name="file_by_name"),
+        ]
 
     def __str__(self) -> str:
         """The file's name."""
@@ -254,6 +261,7 @@ class Line(models.Model):
         ]
         indexes = [
             models.Index(fields=["reason", "id"], condition=models.Q(state__in=OPEN), name="line_open"),
+            models.Index(fields=["serial"], condition=TOLD_ONLY, name="line_told_only"),
         ]
 
     def __str__(self) -> str:

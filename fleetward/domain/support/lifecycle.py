@@ -87,6 +87,41 @@ UNFINISHED = (Work.OPEN, Work.ASKED, Work.RELEASED, Work.ADDED)
 """Serials whose PC is not yet where its partner sees it; released and added ones arrive with the next import."""
 
 
+class Happened(models.TextChoices):
+    """What a step of a support case says; its event's details hold `what`, and `n` where serial numbers are counted."""
+
+    MOVED = "moved", _("Moved on")
+    TAKEN = "taken", _("Taken up")
+    PRIORITY = "priority", _("Priority changed")
+    REOPENED = "reopened", _("Opened again")
+    MERGED = "merged", _("Merged with another support case")
+    JOINED = "joined", _("Another support case was merged with this one")
+    RELEASED = "released", _("Released from what was set aside")
+    ADDED = "added", _("Added by support")
+    REFUSED = "refused", _("Refused")
+    ASKED = "asked", _("The distributor is asked")
+    ARRIVED = "arrived", _("PCs have arrived")
+    LATE = "late", _("The promised time has passed")
+
+
+class Step(models.TextChoices):
+    """What somebody can do with a support case."""
+
+    SAY = "say", _("Write a message")
+    NOTE = "note", _("Write an internal note")
+    TAKE = "take", _("Take it up")
+    MOVE = "move", _("Say for whom it waits")
+    CLOSE = "close", _("Close")
+    REOPEN = "reopen", _("Open again")
+    PRIORITISE = "prioritise", _("Change the priority")
+    MERGE = "merge", _("Merge with another")
+    WORK = "work", _("Work on the serial numbers")
+
+
+OF_SUPPORT = (Step.NOTE, Step.TAKE, Step.MOVE, Step.PRIORITISE, Step.MERGE, Step.WORK)
+"""Steps that only support takes; the others are those of the asker too."""
+
+
 class MailOutcome(models.TextChoices):
     """What became of one mail that came in."""
 

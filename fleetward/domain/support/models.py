@@ -59,6 +59,8 @@ class SupportCase(models.Model):
     changed_at = models.DateTimeField(_("changed"))
     closed_at = models.DateTimeField(null=True)
     merged_into = models.UUIDField(null=True)
+    paused_at = models.DateTimeField(null=True)  # since when it waits for the asker, and the promised times with it
+    late_noted = models.CharField(max_length=10, blank=True)  # which promised time is noted as passed: answer, settle
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "number"], name="support_number_once")]
@@ -67,6 +69,9 @@ class SupportCase(models.Model):
             models.Index(fields=["opened_at", "id"], name="support_by_time"),
             models.Index(fields=["changed_at", "id"], name="support_queue", condition=LIVE),
             models.Index(fields=["number"], name="support_by_number"),
+            models.Index(
+                fields=["partner", "merged_into"], name="support_merged", condition=models.Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -199,3 +204,17 @@ class InboundMail(models.Model):
     def __str__(self) -> str:
         """For people."""
         return f"{self.sender} {self.outcome}"
+
+
+class MailCount(models.Model):
+    """How many mails came from one address within a window: more than some are a loop, or worse."""
+
+    rows = Rows.VENDOR
+
+    key = models.CharField(primary_key=True, max_length=80, db_collation="C")
+    window_ends = models.DateTimeField(db_index=True)
+    mails = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.key} {self.mails}"

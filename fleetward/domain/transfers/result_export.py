@@ -46,7 +46,7 @@ def request_export(*, actor: Actor, action: BulkAction, form: Form) -> Job:
             language=translation.get_language() or settings.LANGUAGE_CODE,
             time_zone=timezone.get_current_timezone_name(),
         )  # fmt: skip
-        audit.record(actor, "bulk_action.exported", action, form=str(form))
+        audit.record(actor, "bulk_action.exported", action, action_id=action.id, form=str(form))
     return job
 
 

@@ -31,6 +31,7 @@ class Search(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     name = models.CharField(_("list"), max_length=200, blank=True)  # of the file; '' for a list that was typed
     state = models.CharField(max_length=10, choices=SearchState.choices, default=SearchState.WAITING)
+    waiting = ArrayField(models.CharField(max_length=GIVEN_LENGTH), default=list)  # the list, until it is answered
     total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     changed = models.PositiveIntegerField(default=0)
@@ -144,6 +145,20 @@ class MappingRequest(models.Model):
     def __str__(self) -> str:
         """For people."""
         return f"{self.scheme}:{self.key}"
+
+
+class MappingGuesses(models.Model):
+    """How often a partner has named an order or invoice number for a mapping within a window: guessing is limited."""
+
+    rows = Rows.PARTNER
+
+    partner = models.OneToOneField(Partner, models.PROTECT, primary_key=True, related_name="+")
+    window_ends = models.DateTimeField()
+    guesses = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.partner_id} {self.guesses}"
 
 
 class StrangersAnswered(models.Model):

@@ -68,7 +68,12 @@ def raw(request: HttpRequest) -> IO[bytes]:
 
 def small(request: HttpRequest) -> bytes:
     """A whole body that fits into memory."""
-    length = length_of(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return limited(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def limited(request: HttpRequest, limit: int) -> bytes:
+    """A whole body of at most so many bytes."""
+    length = length_of(request, limit)
     stream, parts = Whole(request, length), []
     while part := stream.read(1 << 16):
         parts.append(part)

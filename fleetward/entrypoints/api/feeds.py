@@ -20,6 +20,7 @@ from fleetward.domain.sales_feed.models import Feed, FeedFile, Way
 from fleetward.domain.sales_feed.operations import feeds, receive
 from fleetward.domain.sales_feed.queries import standing
 from fleetward.entrypoints.api import bodies
+from fleetward.entrypoints.api.idempotency import LONGEST_KEY, idempotency_key
 from fleetward.entrypoints.api.problems import DOCUMENTED, Problem
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 router = Router(tags=["feeds"])
 
-LONGEST_KEY = 200
 BODY = DOCUMENTED | {
     "requestBody": {
         "required": True,
@@ -128,7 +128,7 @@ def send_file(request: HttpRequest, code: str, filename: str = "") -> Status[Any
     """Keep the file and read it in the background. Ask `status_url` what became of it."""
     del code
     feed: Feed = request.auth  # type: ignore[attr-defined]
-    key = _idempotency_key(request)
+    key = idempotency_key(request)
     try:
         name, content = _spooled(request, filename)
     except receive.TooLarge as refused:
@@ -162,15 +162,6 @@ def _name(filename: str) -> str:
     if not name or name in {".", ".."}:
         raise Problem(400, _("Give the file a name: add ?filename=… to the address."))
     return name
-
-
-def _idempotency_key(request: HttpRequest) -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Problem(400, _("An Idempotency-Key has 1 to 200 printable ASCII characters."))
-    return key
 
 
 def _received(feed: Feed, content: receive.Spooled, name: str, key: str | None) -> tuple[FeedFile, bool]:

@@ -44,7 +44,7 @@ def _requests() -> CollectorRegistry:
 def _standing() -> CollectorRegistry:
     registry = CollectorRegistry()
     with scoped(VENDOR), transaction.atomic():
-        queue, late = jobs.queue(), health.late_count(SYSTEM, now=timezone.now())
+        queue, late = jobs.queue(), health.late(SYSTEM, timezone.now())
     for name, text, value in (
         ("fleetward_jobs_waiting", "Jobs that are due and wait for a worker.", queue.waiting),
         ("fleetward_jobs_running", "Jobs that a worker does now.", queue.running),

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from fleetward.domain.partners.actor import Forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,34 +28,94 @@ log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 LOWEST_ERROR = 400
-_SCHEMA = {
+TYPE = "urn:fleetward:problem:"
+KINDS = {
+    400: "invalid-request", 401: "unauthorized", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
+    409: "refused", 411: "length-required", 412: "changed-meanwhile", 413: "too-large", 415: "not-json",
+    422: "key-reused", 428: "if-match-required", 429: "too-many-requests", 500: "our-fault",
+}  # fmt: skip
+"""The code of a problem where nothing more exact is said."""
+
+MEANINGS = {
+    "invalid-request": "the request has not the form that the description asks for; `errors` says where",
+    "not-json": "the body is no JSON, or says that it is something else",
+    "unknown-parameter": "a parameter that is not offered here",
+    "bad-cursor": "a cursor that no page of this list has given",
+    "unauthorized": "no token, or one that does not serve",
+    "insufficient-scope": "the credential was not made for this",
+    "forbidden": "the role behind the credential may not do this",
+    "not-found": "there is nothing at this address, or it is not yours",
+    "method-not-allowed": "not with this method",
+    "refused": "a rule forbids it now; `detail` says why",
+    "in-progress": "the same Idempotency-Key is being answered",
+    "shown-once": "done already; the answer held a secret, which is shown once",
+    "key-reused": "the Idempotency-Key came with another request before",
+    "length-required": "without Content-Length",
+    "too-large": "the body is larger than what is taken",
+    "changed-meanwhile": "changed after you read it",
+    "if-match-required": "If-Match is missing",
+    "too-many-requests": "wait as long as Retry-After says",
+    "our-fault": "nothing was kept; it has been written down",
+}
+"""Every code that a problem of a resource may have. They never change; new ones may come."""
+
+REF = {"$ref": "#/components/schemas/Problem"}
+SCHEMA = {
     "type": "object",
-    "required": ["title", "status", "detail"],
+    "title": "Problem",
+    "description": "Problem details (RFC 9457). `type` never changes; `detail` is a sentence for people.",
+    "required": ["type", "title", "status", "detail"],
     "properties": {
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What is wrong and what to do, in the caller's language."},
+        "type": {"type": "string", "format": "uri", "examples": [f"{TYPE}not-found"]},
+        "title": {"type": "string", "examples": ["Not Found"]},
+        "status": {"type": "integer", "examples": [404]},
+        "detail": {
+            "type": "string",
+            "description": "What is wrong and what to do, in the caller's language.",
+            "examples": ["There is nothing at this address, or it is not yours."],
+        },
+        "errors": {
+            "type": "array",
+            "description": "Of an invalid request: what is wrong where.",
+            "items": {
+                "type": "object",
+                "properties": {"where": {"type": "string"}, "why": {"type": "string"}},
+            },
+        },
     },
 }
 DOCUMENTED: dict[str, Any] = {
-    "responses": {
-        "default": {"description": "Problem details (RFC 9457)", "content": {CONTENT_TYPE: {"schema": _SCHEMA}}}
-    }
+    "responses": {"default": {"description": "Problem details (RFC 9457)", "content": {CONTENT_TYPE: {"schema": REF}}}}
 }
 """For an operation's description: every other answer is a problem."""
 
 
 class Problem(Exception):
-    """An answer that refuses: status, what is wrong and what to do, and members that a program can read."""
+    """An answer that refuses: status, what is wrong and what to do, and members that a program can read.
 
-    def __init__(self, status: int, detail: StrOrPromise, **members: Any) -> None:
+    `code` is the end of the problem's `type`, where the status alone says too little.
+    """
+
+    def __init__(
+        self, status: int, detail: StrOrPromise, *, code: str = "", headers: dict[str, str] | None = None,
+        **members: Any,
+    ) -> None:  # fmt: skip
         super().__init__(detail)
-        self.status, self.detail, self.members = status, detail, members
+        self.status, self.detail, self.members = status, detail, members | ({"code": code} if code else {})
+        self.headers = headers or {}
+
+    def answer(self) -> HttpResponse:
+        """As a response."""
+        response = answer(self.status, self.detail, **self.members)
+        for name, value in self.headers.items():
+            response.headers[name] = value
+        return response
 
 
-def answer(status: int, detail: StrOrPromise, **members: Any) -> HttpResponse:
-    """The problem as a response. `type` is left out, which means about:blank: the status says the kind."""
-    body = {"title": HTTPStatus(status).phrase, "status": status, "detail": str(detail)} | members
+def answer(status: int, detail: StrOrPromise, *, code: str = "", **members: Any) -> HttpResponse:
+    """The problem as a response."""
+    kind = TYPE + (code or KINDS.get(status, "refused"))
+    body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": str(detail)} | members
     content = json.dumps(body, ensure_ascii=False)
     response = HttpResponse(content, status=status, content_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
@@ -69,14 +132,15 @@ def register(api: NinjaAPI) -> None:
         (ValidationError, _invalid),
         (Http404, nothing_here),
         (UnreadablePostError, _cut_off),
-        (Exception, _unexpected),
+        (Forbidden, forbidden),
+        (Exception, unexpected),
     ):
         api.add_exception_handler(kind, handler)  # type: ignore[arg-type]
 
 
 def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
     del request
-    return answer(problem.status, problem.detail, **problem.members)
+    return problem.answer()
 
 
 def _refused_by_ninja(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -110,13 +174,20 @@ def _unauthorized(request: HttpRequest, error: object) -> HttpResponse:
     return answer(401, _("The token is missing or not right for this address."))
 
 
+def forbidden(request: HttpRequest, error: object = None) -> HttpResponse:
+    """The role may not do this, whatever it is done to."""
+    del request, error
+    return answer(403, _("The role behind this credential may not do this."))
+
+
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     del request
     errors = [{"where": ".".join(map(str, one["loc"])), "why": one["msg"]} for one in error.errors]
     return answer(400, _("The request does not have the form that the API description asks for."), errors=errors)
 
 
-def _unexpected(request: HttpRequest, error: object) -> HttpResponse:
+def unexpected(request: HttpRequest, error: object) -> HttpResponse:
+    """Write down what failed; tell nothing of it."""
     log.error("%s %s failed", request.method, request.path, exc_info=error if isinstance(error, Exception) else None)
     return answer(500, _("The fault is ours, and it has been written down. Nothing was kept; try again in a moment."))
 
@@ -130,14 +201,14 @@ def only_problems(view: View) -> View:
             response = view(request, *args, **kwargs)
         except Http404:
             return nothing_here(request)
-        if response.status_code < LOWEST_ERROR or response.headers["Content-Type"] == CONTENT_TYPE:
+        if response.status_code < LOWEST_ERROR or "json" in response.headers.get("Content-Type", ""):
             return response
         problem = answer(response.status_code, _refusal(request, response))
         if "Allow" in response.headers:
             problem.headers["Allow"] = response.headers["Allow"]
         return problem
 
-    return transaction.non_atomic_requests(inner)
+    return csrf_exempt(transaction.non_atomic_requests(inner))  # no session means anything here
 
 
 def _refusal(request: HttpRequest, response: HttpResponse) -> str:

@@ -7,30 +7,47 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver, path, re_path
-from ninja import NinjaAPI
 
-from fleetward.entrypoints.api import feeds, parts_system, problems, xapi
+from fleetward.entrypoints.api import feeds, inbound_mail, oauth, parts_system, problems, refusals, xapi
+from fleetward.entrypoints.api.described import INTRODUCTION, Api
 from fleetward.entrypoints.api.health import health, ready
 from fleetward.entrypoints.api.metrics import metrics
+from fleetward.entrypoints.api.resources import (
+    alerts,
+    claims,
+    customers,
+    devices,
+    enrolment,
+    me,
+    operations,
+    parts,
+    repairs,
+    transfers,
+)
+from fleetward.entrypoints.api.resources import feeds as sales_feed
+from fleetward.entrypoints.api.strict_json import StrictJson
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from fleetward.entrypoints.api.problems import View
 
-api = NinjaAPI(
-    title="Fleetward", version="1", urls_namespace="api-1", docs_url=None,
-    description="Errors are problem details (RFC 9457), in the language of Accept-Language.",
+ROOMS = (me, devices, customers, transfers, enrolment, alerts, repairs, parts, claims, sales_feed, operations)
+"""Resources, in the order in which they are described."""
+
+api = Api(
+    title="Fleetward", version="1", urls_namespace="api-1", docs_url=None, parser=StrictJson(),
+    description=INTRODUCTION,
 )  # fmt: skip
-api.add_router("", feeds.router)
-api.add_router("", xapi.router)
-api.add_router("", parts_system.router)
+for module in (oauth, *ROOMS, feeds, xapi, parts_system, inbound_mail):
+    api.add_router("", module.router)
 problems.register(api)
+refusals.register(api)
 
 
 def description() -> str:
     """The OpenAPI description as it stands in docs/openapi.json."""
-    return json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), indent=2, default=str) + "\n"
+    return json.dumps(api.get_openapi_schema(), indent=2, default=str) + "\n"
 
 
 def _speaking_xapi(view: View) -> View:
@@ -48,7 +65,6 @@ def _wrapped(pattern: URLPattern) -> URLPattern:
 
 
 _patterns, _app, _namespace = api.urls
-_wrapped_patterns = [_wrapped(pattern) for pattern in _patterns if isinstance(pattern, URLPattern)]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("readyz", ready, name="ready"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from fleetward.domain.alerts.alert_export import ALERTS, IN_SPACE
+from fleetward.domain.audit_trail import audit_export
 from fleetward.domain.claims.claim_export import CLAIMS
 from fleetward.domain.devices import list_export
 from fleetward.domain.devices.dashboard_export import DASHBOARD
@@ -18,7 +19,9 @@ from fleetward.domain.enrolment import expected_export
 from fleetward.domain.parts.order_export import ORDERS
 from fleetward.domain.repairs import repair_export
 from fleetward.domain.sales_feed.operations import file_export
+from fleetward.domain.support.support_export import AT_SUPPORT, SUPPORT_CASES
 from fleetward.domain.transfers import result_export
+from fleetward.domain.whereabouts import sought_export
 from fleetward.entrypoints.jobs.stored import work
 
 if TYPE_CHECKING:
@@ -52,8 +55,11 @@ export_alerts, export_customer_alerts = _listing(ALERTS), _listing(IN_SPACE)
 export_repair_cases = _listing(repair_export.REPAIRS)
 export_repair_cases_of_customer = _listing(repair_export.IN_SPACE)
 export_parts_orders, export_claims = _listing(ORDERS), _listing(CLAIMS)
+export_support_cases, export_support_queue = _listing(SUPPORT_CASES), _listing(AT_SUPPORT)
+export_audit, export_audit_of_customer = _listing(audit_export.AUDIT), _listing(audit_export.IN_SPACE)
 export_files = _exporting(file_export.KIND, file_export.write_export)
 export_results = _exporting(result_export.KIND, result_export.write_export)
+export_searches = _exporting(sought_export.KIND, sought_export.write_export)
 export_expected = _exporting(expected_export.KIND, expected_export.write_export)
 
 

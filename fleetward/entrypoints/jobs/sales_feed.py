@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.sales_feed import inbox
-from fleetward.domain.sales_feed.operations import fix, intake, outbox, settle
+from fleetward.domain.sales_feed.operations import fix, intake, lateness, outbox, settle
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
 
@@ -37,7 +37,7 @@ def import_file(context: JobContext, feed_id: int, file_id: str) -> None:
                 intake.import_file(actor=SYSTEM, file=file, now=timezone.now(), tell=progress.tell)
         except Exception as error:
             if context.job.attempts >= RETRIES:
-                intake.give_up(actor=SYSTEM, file=file, why=type(error).__name__)
+                intake.give_up(actor=SYSTEM, file=file, why=type(error).__name__, now=timezone.now())
             raise
 
 
@@ -84,6 +84,14 @@ def deliver(timestamp: int) -> None:
     del timestamp
     with scoped(VENDOR):
         outbox.deliver(Path(settings.OUTBOX), now=timezone.now())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="sales_feed.late", queueing_lock="sales_feed.late", pass_context=False)
+def tell_of_late_feeds(timestamp: int) -> None:
+    """Tell the stewards, each hour, of feeds that have become late."""
+    del timestamp
+    lateness.tell_of_late_feeds(now=timezone.now())
 
 
 @app.task(name="sales_feed.release", retry=3)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from fleetward.domain.partners.actor import Actor, ActorKind
+from fleetward.domain.partners.permissions import Permission
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import JobState
 from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
@@ -35,8 +36,11 @@ def work(partner_id: str, job_id: str, do: Callable[[Actor, Job], None]) -> None
 
 
 def _asker(job: Job) -> Actor:
+    named = job.arguments.get("allowed")
+    allowed = None if named is None else frozenset(map(Permission, named))
     if job.partner_id == VENDOR_PARTNER_ID:
-        return Actor(ActorKind.VENDOR, job.actor_label, job.arguments["role"], job.actor_id)
+        return Actor(ActorKind.VENDOR, job.actor_label, job.arguments["role"], job.actor_id, allowed=allowed)
     customers = tuple(UUID(one) for one in job.arguments.get("customers", ()))
     kind = ActorKind.CUSTOMER if customers else ActorKind.PARTNER
-    return Actor(kind, job.actor_label, job.arguments["role"], job.actor_id, job.partner_id, customers)
+    role = job.arguments["role"]
+    return Actor(kind, job.actor_label, role, job.actor_id, job.partner_id, customers, allowed=allowed)

@@ -2,19 +2,25 @@
 
 from fleetward.entrypoints.jobs import (
     alerts,
+    audit,
+    calls,
+    certificates,
     claims,
     completions,
     enrolment,
     exports,
     invitations,
+    notifications,
     parts,
     repairs,
     rescue,
     sales_feed,
+    support,
     transfers,
+    whereabouts,
 )
 
 __all__ = [
-    "alerts", "claims", "completions", "enrolment", "exports", "invitations", "parts", "repairs", "rescue",
-    "sales_feed", "transfers",
+    "alerts", "audit", "calls", "certificates", "claims", "completions", "enrolment", "exports", "invitations",
+    "notifications", "parts", "repairs", "rescue", "sales_feed", "support", "transfers", "whereabouts",
 ]  # fmt: skip

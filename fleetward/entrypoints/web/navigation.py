@@ -1,6 +1,7 @@
 """The left panel and the tabs of a customer's settings, in order; each room brings its own."""
 
 from fleetward.entrypoints.web.alerts.nav import ITEMS as ALERTS
+from fleetward.entrypoints.web.audit.nav import ITEMS as AUDIT
 from fleetward.entrypoints.web.claims.nav import ITEMS as CLAIMS
 from fleetward.entrypoints.web.customers.nav import ITEMS as CUSTOMERS
 from fleetward.entrypoints.web.customers.nav import TABS as CUSTOMER_TABS
@@ -16,9 +17,11 @@ from fleetward.entrypoints.web.sign_on.nav import ITEMS as SIGN_ON
 from fleetward.entrypoints.web.sign_on.nav import TABS as SIGN_ON_TABS
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
+from fleetward.entrypoints.web.whereabouts.nav import ITEMS as WHEREABOUTS
+from fleetward.entrypoints.web.whereabouts.nav import STEWARDS_ITEMS as MAPPING_REQUESTS
 
 ITEMS = [
-    HOME, *POOL, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT, *SALES_FEED,
-    *PARTNERS, *SIGN_ON, *SUPPORT,
+    HOME, *POOL, *WHEREABOUTS, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT,
+    *SALES_FEED, *MAPPING_REQUESTS, *PARTNERS, *SIGN_ON, *SUPPORT, *AUDIT,
 ]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS, *SIGN_ON_TABS]

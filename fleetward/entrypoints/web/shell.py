@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers import rules
-from fleetward.domain.customers.queries import people
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import (
     INVITED,
@@ -26,6 +24,7 @@ from fleetward.domain.partners.permissions import (
 )
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.navigation import ITEMS, TABS
+from fleetward.entrypoints.web.notifications import bell
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -57,13 +56,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "chooses_customer": actor.kind is ActorKind.PARTNER and actor.may(Permission.CUSTOMER_VIEW),
             "space_url": _space_url(actor, customer),
             "question": customer is not None and customer.self_service_question and rules.may_answer_question(actor),
-            "waiting": _waiting(request, actor),
+            "searches": actor.role != INVITED and request.path != reverse("search"),
+            "unread": bell.shown(request),
             "nav": _navigation(request, actor, customer),
             "support_url": _support_url(request, actor),
             **_settings(request, actor, customer),
             "user_name": actor.label,
             "user_email": request.user.email if request.user.is_authenticated else "",
             "account_url": reverse("preferences"),
+            "makes_tokens": actor.role != INVITED,
+            "manages_api": actor.may(Permission.API_MANAGE),
             "sign_on_url": _sign_on_url(actor),
             "logout_url": reverse("account_logout"),
         }
@@ -96,13 +98,6 @@ def _customer(request: HttpRequest, actor: Actor) -> Customer | None:
 def _space_url(actor: Actor, customer: Customer | None) -> str:
     may_enter = customer is not None and actor.may(Permission.DASHBOARD_VIEW)
     return reverse("customer-home", kwargs=_named(customer)) if may_enter else ""
-
-
-def _waiting(request: HttpRequest, actor: Actor) -> int:
-    """What waits behind the bell. Only for a customer's people: the pages of all others pay no query for it."""
-    if actor.kind is not ActorKind.CUSTOMER or not request.user.is_authenticated:
-        return 0
-    return people.for_user(request.user, timezone.now()).count()
 
 
 def _tenant_name(actor: Actor) -> str:

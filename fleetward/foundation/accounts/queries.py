@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from fleetward.foundation.accounts.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
 
@@ -24,12 +25,22 @@ def verified(email: str) -> User | None:
     return user
 
 
+def active(ids: Iterable[UUID]) -> dict[UUID, User]:
+    """Of these users those who can sign in."""
+    return {user.id: user for user in User.objects.filter(id__in=list(ids), is_active=True)}
+
+
 def has_address(user: User, email: str) -> bool:
     """Whether `of_address` finds just this user."""
     found = of_address(email)
     return found is not None and found.id == user.id
 
 
-def by_id(user_id: UUID) -> User:
+def by_id(user_id: UUID) -> User | None:
+    """The user, if he can still sign in."""
+    return User.objects.filter(id=user_id, is_active=True).first()
+
+
+def whoever(user_id: UUID) -> User:
     """The user with this id. Whether it may be asked for is the caller's business."""
     return User.objects.get(id=user_id)

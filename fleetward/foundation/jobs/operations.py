@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from fleetward.foundation.jobs import told
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.tenancy import scope
 
@@ -31,11 +32,16 @@ def enqueue(name: str, *, lock: str | None = None, queueing_lock: str | None = N
 
 @transaction.atomic
 def start_job(actor: Acting, kind: str, *, task: str, total: int | None = None, **arguments: Any) -> Job:
-    """Store a job of the tenant in scope and enqueue the task that does it."""
+    """Store a job of the tenant in scope and enqueue the task that does it.
+
+    What a credential may not do, its jobs may not do either.
+    """
     tenant = scope.current()
     if tenant is None:
         message = f"{kind} outside any scope"
         raise RuntimeError(message)
+    if actor.allowed is not None:
+        arguments["allowed"] = sorted(actor.allowed)
     job = Job.objects.create(
         partner_id=tenant.partner_id,
         kind=kind,
@@ -55,8 +61,10 @@ def update(job: Job, **fields: Any) -> None:
 
 
 def finish(job: Job, *, name: str, path: str, done: int) -> None:
-    """Mark the job done, with the file it made."""
-    update(job, state=JobState.DONE, result_name=name, result_path=path, done=done, finished_at=timezone.now())
+    """Mark the job done, with the file it made, and tell whoever asked for it."""
+    now = timezone.now()
+    update(job, state=JobState.DONE, result_name=name, result_path=path, done=done, finished_at=now)
+    told.done(job, name, now)
 
 
 def fail(job: Job, problem: str) -> None:

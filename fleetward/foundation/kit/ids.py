@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 import time
@@ -59,3 +60,11 @@ def number_of(token: UUID, now: datetime) -> str:
         rest, place = divmod(rest, len(_ALPHABET))
         letters += _ALPHABET[place]
     return f"{now:%y%m%d}-{letters}"
+
+
+_NUMBER = re.compile(r"\d{6}-[0-9A-Z]{0,5}")
+
+
+def begins_number(text: str) -> bool:
+    """Whether the text can be the beginning of such a number, its day and the dash included."""
+    return _NUMBER.fullmatch(text) is not None

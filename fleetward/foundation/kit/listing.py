@@ -86,6 +86,14 @@ def page(
     )
 
 
+def is_cursor(
+    rows: QuerySet[Any], cursor: str, *, sort: str, sorts: Mapping[str, str], key: str = "id"
+) -> bool:  # fmt: skip
+    """Whether a page of this list in this order could have given this cursor: for programs, which must be told."""
+    column = sorts.get(sort.removeprefix("-")) or next(iter(sorts.values()))
+    return cursor[:1] in {"<", ">"} and _decode(rows, column, key, cursor[1:]) is not None
+
+
 def _beyond(column: str, key: str, after: tuple[Any, Any], *, ascending: bool) -> TupleGreaterThan | TupleLessThan:
     """The row comparison of SQL: an index on (column, key) finds its place, however many rows share a value."""
     pair = (F(column), F(key))

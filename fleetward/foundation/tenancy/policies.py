@@ -88,6 +88,24 @@ class Secure(Operation):
         return f"Row security ({self.rows}) on {', '.join(self.tables)}"
 
 
+class Resecure(Secure):
+    """Put tables that are secured already under the policies of another class."""
+
+    def __init__(self, before: str, rows: str, *tables: str) -> None:
+        super().__init__(rows, *tables)
+        self.before = Secure(before, *tables)
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        """Drop the policies there are, create the others."""
+        self.before.database_backwards(app_label, schema_editor, *states)
+        super().database_forwards(app_label, schema_editor, *states)
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        """Back to the class before."""
+        super().database_backwards(app_label, schema_editor, *states)
+        self.before.database_forwards(app_label, schema_editor, *states)
+
+
 class AppendOnly(Operation):
     """Take UPDATE and DELETE from the application's role: audit log and ledger."""
 

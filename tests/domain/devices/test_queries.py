@@ -116,3 +116,24 @@ def test_the_ledger_of_a_pc_is_told_from_its_latest_entry() -> None:
     with scoped(Scope(mine.id)), transaction.atomic():
         found = queries.ledger(partners.partner_actor(mine), pc.id)
         assert [entry.kind for entry in found] == ["confirmed", "reported"]
+
+
+def test_a_serial_number_needs_three_characters_and_its_whole_comes_first() -> None:
+    mine = partners.partner()
+    devices.pcs(mine, ["ABC", "AAAABC", "ABCD", "XBC"])
+    with scoped(Scope(mine.id)), transaction.atomic():
+        actor = partners.partner_actor(mine)
+        assert [pc.serial for pc in queries.with_serial(actor, "a-bc", 9)] == ["ABC", "AAAABC", "ABCD"]
+        assert [pc.serial for pc in queries.with_serial(actor, "abc", 1)] == ["ABC"]
+        assert queries.with_serial(actor, "BC", 9) == []
+
+
+def test_invoices_are_looked_for_among_the_pcs_that_came_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, now = partners.partner(), timezone.now()
+    for days in (1, 2, 3):
+        devices.pc(mine, f"5CG{days}", waiting_since=now - timedelta(days=days))
+    monkeypatch.setattr(queries, "NEWEST_SEARCHED", 2)
+    with scoped(Scope(mine.id)), transaction.atomic():
+        actor = partners.partner_actor(mine)
+        assert [pc.serial for pc in queries.sold_with(actor, "INV-1", 9)] == ["5CG1", "5CG2"]
+        assert (queries.sold_with(actor, "", 9), queries.sold_with(actor, "INV", 9)) == ([], [])

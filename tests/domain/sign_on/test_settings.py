@@ -28,7 +28,7 @@ def own() -> Partner:
     return make.partner()
 
 
-def save(of: Partner, issuer: str = "https://a.example", secret: str = "one") -> SignOn:
+def save(of: Partner, issuer: str = "https://a.example", secret: str = "one") -> SignOn:  # noqa: S107 (made up)
     return operations.save_provider(
         actor=make.partner_actor(of), protocol=Protocol.OIDC, issuer=issuer, client_id="c", client_secret=secret,
         configuration={}, now=timezone.now(),

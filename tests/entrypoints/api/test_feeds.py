@@ -303,7 +303,7 @@ def test_another_feeds_file_is_not_there(token: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/api/v1/", "/api/", "/api/v1/feeds", "/api/v1/feeds/north/files/no-id", "/api/v2/x"]
+    "address", ["/api/v1/", "/api/", "/api/v1/feed", "/api/v1/feeds/north/files/no-id", "/api/v2/x"]
 )
 def test_an_unknown_address_is_a_problem_too(address: str) -> None:
     assert problem(Client().get(address)) == (404, "There is nothing at this address, or it is not yours.")

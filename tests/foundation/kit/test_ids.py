@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from uuid import RFC_4122, UUID
 
-from fleetward.foundation.kit.ids import number_of, run_prefix, run_span, uuid7, uuid7_prefix, uuid7_run
+from fleetward.foundation.kit.ids import begins_number, number_of, run_prefix, run_span, uuid7, uuid7_prefix, uuid7_run
 
 
 def test_an_id_is_of_version_7_and_begins_with_the_time_in_milliseconds() -> None:
@@ -55,3 +55,9 @@ def test_the_run_of_an_id_lies_within_its_span_and_outside_that_of_the_next() ->
 def test_the_number_names_the_day_and_can_be_read_out() -> None:
     assert number_of(UUID(int=0), datetime(2026, 3, 4, tzinfo=UTC)) == "260304-22222"
     assert number_of(UUID(int=28), datetime(2026, 3, 4, tzinfo=UTC)) == "260304-23222"
+
+
+def test_the_beginning_of_a_number_is_known_by_its_day_and_dash() -> None:
+    whole = number_of(uuid7(), datetime(2026, 11, 26, tzinfo=UTC))
+    assert [begins_number(whole[:length]) for length in range(len(whole) + 1)] == [False] * 7 + [True] * 6
+    assert [begins_number(text) for text in ("5CG4100BCD", f"{whole}X", f"x{whole}", "261126-b")] == [False] * 4

@@ -111,3 +111,10 @@ def test_counts_are_exact_up_to_the_cap(db: None) -> None:
         assert listing.count(rows.filter(name__lte="5")) == listing.Count(
             rows.filter(name__lte="5").count(), capped=False
         )
+
+
+def test_a_cursor_that_leads_nowhere_can_be_told_apart(pcs: Any) -> None:
+    given_by_a_page = listing.page(pcs, sort="sold", sorts=SORTS, size=SIZE).older
+    cursors = (given_by_a_page, "x", ">x", given_by_a_page[1:], "")
+    told = [listing.is_cursor(pcs, one, sort="sold", sorts=SORTS) for one in cursors]
+    assert told == [True, False, False, False, False]

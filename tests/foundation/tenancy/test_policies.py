@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from fleetward.foundation.tenancy.policies import AppendOnly, Secure
+from fleetward.foundation.tenancy.policies import AppendOnly, Resecure, Secure
 from tests.walls import catalogue
 
 
@@ -23,6 +23,18 @@ def test_both_operations_go_back_and_forth() -> None:
         secure.database_forwards("jobs", editor, state, state)
         append_only.database_forwards("audit", editor, state, state)
         assert (catalogue.wrong_policies(cursor), rights(cursor)) == (set(), {"SELECT", "INSERT"})
+        transaction.set_rollback(True, using="owner")
+
+
+@pytest.mark.usefixtures("db")
+def test_a_table_can_be_given_the_policies_of_another_class_and_back() -> None:
+    owner, state = connections["owner"], None
+    with transaction.atomic(using="owner"), owner.cursor() as cursor, owner.schema_editor() as editor:
+        other = Resecure("customer", "partner", "audit_auditentry")
+        other.database_forwards("audit", editor, state, state)
+        assert (catalogue.unforced(cursor), catalogue.wrong_policies(cursor)) == (set(), {"audit_auditentry"})
+        other.database_backwards("audit", editor, state, state)
+        assert (catalogue.unforced(cursor), catalogue.wrong_policies(cursor)) == (set(), set())
         transaction.set_rollback(True, using="owner")
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from psycopg.types.json import Jsonb
 
+from fleetward.domain.alerts import told
 from fleetward.domain.alerts.lifecycle import AlertState, ClosedWhy, Severity
 from fleetward.domain.alerts.models import OPEN, Alert
 from fleetward.domain.alerts.rule_book import MILDEST_FIRST
@@ -36,11 +37,14 @@ def apply(
 
     One that comes again, or that has become more severe than it was, waits for its pop-up anew.
     """
-    changes = [_change(alert, verdicts.get(key), rules) for key, alert in known.items()]
+    judged = [_change(alert, verdicts.get(key), rules) for key, alert in known.items()]
+    changes = [change for change in judged if change]
     fresh = [_new(pc, key, verdict, now) for key, verdict in verdicts.items() if verdict.opens and key not in known]
     Alert.objects.bulk_create(fresh)
-    _write(pc, [change for change in changes if change], now)
-    _audit(actor, fresh, [change for change in changes if change])
+    _write(pc, changes, now)
+    _audit(actor, fresh, changes)
+    worse = [(one.alert, one.severity) for one in changes if one.state == AlertState.OPEN and (one.again or one.rises)]
+    told.opened([*((one, one.severity) for one in fresh), *worse], now)
 
 
 def known_alerts(pc: Pc, now: datetime) -> dict[Key, Alert]:
@@ -134,11 +138,11 @@ def _write(pc: Pc, changes: list[Change], now: datetime) -> None:
 
 def _audit(actor: Actor, fresh: list[Alert], changes: list[Change]) -> None:
     """One row for each that opened, came again or closed; none for an update."""
-    told = {
+    happened = {
         "alert.opened": fresh,
         "alert.reopened": [one.alert for one in changes if one.again],
         "alert.closed": [one.alert for one in changes if one.state == AlertState.CLOSED],
     }
-    for action, alerts in told.items():
+    for action, alerts in happened.items():
         if alerts:
             audit.record_each(actor, action, alerts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fleetward.domain.alerts.lifecycle import ClosedWhy
 from fleetward.domain.alerts.models import Alert, Inventory, Reading
+from fleetward.domain.devices.pool_filter import begins
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 
@@ -41,6 +42,14 @@ def readings(actor: Actor, device_id: UUID, since: datetime) -> QuerySet[Reading
     """What one PC measured since then, oldest first."""
     rows = _visible(Reading.objects.all(), actor).filter(device_id=device_id, taken_at__gte=since)
     return rows.order_by("taken_at", "id")
+
+
+def with_serial(actor: Actor, serial: str, limit: int) -> list[Alert]:
+    """Alerts, closed ones too, of PCs whose serial number begins so. For the vendor's people: they list no PCs."""
+    if actor.kind is not ActorKind.VENDOR:
+        return []
+    rows = visible_to(actor).filter(begins("serial", serial)).select_related("partner")
+    return list(rows.order_by("serial", "id")[:limit])
 
 
 def left_in_pool(partner_id: UUID, alert_id: UUID) -> tuple[Alert | None, list[Alert]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fleetward.domain.claims import rules
+from fleetward.domain.claims import rules, told
 from fleetward.domain.claims.amounts import ZERO
 from fleetward.domain.claims.lifecycle import ClaimEventKind, ClaimState, Step
 from fleetward.domain.claims.models import ClaimEvent
@@ -51,6 +51,7 @@ def ask(*, actor: Actor, claim_id: UUID, text: str, now: datetime) -> Claim:
         write(claim, now=now, state=ClaimState.MORE_INFORMATION, reason=words)
         note(claim, ClaimEventKind.ASKED, now=now, label=actor.label, text=words)
         audit.record(actor, "claim.asked", claim)
+        told.moved([claim], now)
     return claim
 
 
@@ -115,8 +116,8 @@ def _propose(actor: Actor, claim: Claim, approved: Decimal, why: str, now: datet
         claim, now=now, state=ClaimState.SECOND_LOOK, first_approver=actor.user_id, first_approver_label=actor.label,
         reason="",
     )  # fmt: skip
-    told = {"approved": str(approved)}
-    note(claim, ClaimEventKind.FIRST_APPROVAL, now=now, label=actor.label, text=why, details=told)
+    details = {"approved": str(approved)}
+    note(claim, ClaimEventKind.FIRST_APPROVAL, now=now, label=actor.label, text=why, details=details)
     audit.record(actor, "claim.first_approval", claim, approved=str(approved))
 
 
@@ -126,9 +127,10 @@ def _conclude(actor: Actor, claim: Claim, approved: Decimal, why: str, now: date
     write(
         claim, now=now, state=state, approved=approved, decided_at=now, decided_by_label=actor.label, reason=why,
     )  # fmt: skip
-    told = {"claimed": str(claim.claimed), "approved": str(approved)}
-    note(claim, ClaimEventKind(state), now=now, label=actor.label, text=why, details=told)
-    audit.record(actor, f"claim.{state}", claim, **told)
+    details = {"claimed": str(claim.claimed), "approved": str(approved)}
+    note(claim, ClaimEventKind(state), now=now, label=actor.label, text=why, details=details)
+    audit.record(actor, f"claim.{state}", claim, **details)
+    told.moved([claim], now)
 
 
 def outcome(*, claimed: Decimal, approved: Decimal) -> ClaimState:

@@ -12,6 +12,7 @@ from fleetward.domain.claims import queries, rules
 from fleetward.domain.claims.amounts import ZERO
 from fleetward.domain.claims.lifecycle import CLAIM_MOVES, ClaimEventKind, ClaimState, Step
 from fleetward.domain.claims.models import Claim, ClaimEvent, ClaimLine
+from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def working(*, actor: Actor, claim_id: UUID, step: Step) -> Iterator[Claim]:
     with scoped(Scope(found.partner_id)):
         claim = Claim.objects.select_for_update().get(partner_id=found.partner_id, id=claim_id)
         refuse(rules.refuse(actor, claim, step))
+        audit.watch(claim, "state", "claimed", "approved", "first_approver_label", "submitted_at", "decided_at")
         yield claim
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.claims import queries, rules
+from fleetward.domain.claims import queries, rules, told
 from fleetward.domain.claims.amounts import ZERO
 from fleetward.domain.claims.lifecycle import PAYABLE, ClaimEventKind, ClaimState, PaymentStatus, RunState
 from fleetward.domain.claims.models import Claim, ClaimEvent, PaymentRun, PayoutAccount
@@ -175,6 +175,7 @@ def _settle(actor: Actor, run: PaymentRun, payment: PartnerPayment, said: Outcom
         kind = ClaimEventKind.PAID if said.status == PaymentStatus.PAID else ClaimEventKind.REJECTED
         _note_all(claims, kind, actor=actor, now=now, run=run.number, text=said.reason)
         audit.record_each(actor, f"claim.{kind}", [str(one.id) for one in claims], run=run.number)
+        told.moved([one for one in claims if one.state == ClaimState.PAID], now)
     return replace(payment, status=said.status, reason=said.reason)
 
 

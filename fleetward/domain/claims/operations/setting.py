@@ -42,7 +42,9 @@ def add_tariff(
     except IntegrityError:
         raise Refused(_("There is a tariff from that day already.")) from None
     with scoped(VENDOR):
-        audit.record(actor, "tariff.added", tariff, at=now.isoformat(), labour=str(labour), currency=currency)
+        said = {name: str(value) for name, value in fields.items()}
+        amounts = {"labour": str(labour), "travel_per_km": str(travel_per_km), "most_km": most_km}
+        audit.changed(actor, "tariff.added", tariff, before={}, after=said | amounts, at=now.isoformat())
     return tariff
 
 
@@ -57,6 +59,8 @@ def set_payout_account(
     iban, bic = compact(iban), compact(bic)
     refuse(rules.refuse_account(currency, holder, iban, bic))
     with scoped(Scope(actor.partner_id)):
+        known = PayoutAccount.objects.select_for_update().filter(partner_id=actor.partner_id, currency=currency)
+        before = _shown(known.first())
         account, _made = PayoutAccount.objects.update_or_create(
             partner_id=actor.partner_id, currency=currency,
             defaults={
@@ -64,5 +68,10 @@ def set_payout_account(
                 "changed_by_label": actor.label,
             },
         )  # fmt: skip
-        audit.record(actor, "payout_account.set", currency, ends_in=iban[-4:])
+        audit.changed(actor, "payout_account.set", currency, before=before, after=_shown(account), ends_in=iban[-4:])
     return account
+
+
+def _shown(account: PayoutAccount | None) -> dict[str, str]:
+    """What the audit log tells of an account: enough to know it by, too little to be paid there."""
+    return {"holder": account.holder, "ends_in": account.iban[-4:], "bic": account.bic} if account else {}

@@ -24,7 +24,7 @@ def submit_claim(*, actor: Actor, claim_id: UUID, now: datetime) -> Claim:
     """Send it to the vendor's claims desk, if nothing that the check finds stops it."""
     with working(actor=actor, claim_id=claim_id, step=Step.SUBMIT) as claim:
         _refuse_findings(actor, claim, now)
-        write(claim, now=now, state=ClaimState.SUBMITTED, submitted_at=now)
+        write(claim, now=now, state=ClaimState.SUBMITTED, submitted_at=now, submitted_by=actor.user_id)
         note(claim, ClaimEventKind.SUBMITTED, now=now, label=actor.label, details={"claimed": str(claim.claimed)})
         audit.record(actor, "claim.submitted", claim, claimed=str(claim.claimed), currency=claim.currency)
     return claim

@@ -11,6 +11,7 @@ from django.db import models
 
 from fleetward.domain.claims.lifecycle import ClaimEventKind, ClaimState
 from fleetward.domain.claims.models import Attachment, Claim, ClaimEvent, ClaimLine
+from fleetward.domain.devices.pool_filter import begins
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 
@@ -47,6 +48,16 @@ def visible_to(actor: Actor) -> QuerySet[Claim]:
 def queue(actor: Actor) -> QuerySet[Claim]:
     """What the claims desk must still decide."""
     return visible_to(actor).filter(state__in=QUEUE)
+
+
+def lately(actor: Actor) -> QuerySet[Claim]:
+    """Those that changed last come first."""
+    return visible_to(actor).order_by("-changed_at", "-id")
+
+
+def numbered(actor: Actor, text: str, limit: int) -> list[Claim]:
+    """Those whose number begins so. By index."""
+    return list(visible_to(actor).filter(begins("number", text)).order_by("number")[:limit])
 
 
 def of_repair(actor: Actor, repair_id: UUID) -> QuerySet[Claim]:

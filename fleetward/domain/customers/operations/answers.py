@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fleetward.domain.customers import queries, rules
+from fleetward.domain.customers import queries, rules, told
 from fleetward.domain.customers.models import CustomerMember, Invitation
 from fleetward.domain.customers.operations.locking import Refused, refuse, write
 from fleetward.domain.customers.queries import people
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from fleetward.domain.customers.models import Customer
     from fleetward.foundation.accounts.models import User
 
 
@@ -56,7 +57,10 @@ def decline(*, invitation_id: UUID, now: datetime) -> None:
     invitation = _take(invitation_id, now)
     _answer(invitation, now, accepted=False)
     with scoped(Scope(invitation.partner_id)):
-        audit.record(_invited(invitation, None), "customer.invitation_declined", str(invitation.customer_id))
+        who, customer_id = _invited(invitation, None), invitation.customer_id
+        audit.record(who, "customer.invitation_declined", str(customer_id), customer_id=customer_id)
+        customer = queries.by_ids(invitation.partner_id, [customer_id])[customer_id]
+        told.answered(invitation, customer, accepted=False, first=_is_first(invitation, customer), now=now)
 
 
 def _take(invitation_id: UUID, now: datetime) -> Invitation:
@@ -79,9 +83,19 @@ def _join(invitation: Invitation, user: User, now: datetime) -> None:
     )
     with scoped(Scope(invitation.partner_id)):
         customer = queries.by_ids(invitation.partner_id, [invitation.customer_id])[invitation.customer_id]
-        if customer.accepted_at is None and invitation.role == CustomerUserRole.IT_ADMINISTRATOR:
+        first = _is_first(invitation, customer)
+        if first:
             write(customer, accepted_at=now, accepted_by=str(user))
-        audit.record(_invited(invitation, user), "customer.invitation_accepted", customer, role=invitation.role)
+        audit.changed(
+            _invited(invitation, user), "customer.invitation_accepted", customer, before={},
+            after={"role": invitation.role}, role=invitation.role,
+        )  # fmt: skip
+        told.answered(invitation, customer, accepted=True, first=first, now=now)
+
+
+def _is_first(invitation: Invitation, customer: Customer) -> bool:
+    """Whether it is the partner's invitation of the customer's first IT administrator."""
+    return customer.accepted_at is None and invitation.role == CustomerUserRole.IT_ADMINISTRATOR
 
 
 def _invited(invitation: Invitation, user: User | None) -> Actor:

@@ -133,7 +133,7 @@ def switch_self_service(*, actor: Actor, customer_id: UUID, on: bool) -> None:
     with locked(actor=actor, customer_id=customer_id) as customer:
         refuse(rules.refuse_switch(customer))
         if "self_service" in write(customer, self_service=on, self_service_question=False):
-            audit.record(actor, f"self_service.switched_{'on' if on else 'off'}", customer)
+            audit.record(actor, "self_service.switched_on" if on else "self_service.switched_off", customer)
 
 
 @transaction.atomic

@@ -29,7 +29,10 @@ def change_role(*, actor: Actor, customer_id: UUID, member_id: int, role: Custom
         if role != CustomerUserRole.IT_ADMINISTRATOR:
             refuse(rules.refuse_losing(member, people.members(customer)))
         CustomerMember.objects.filter(id=member.id).update(role=role)
-        audit.record(actor, "customer.member_role_changed", customer, user=member.user.email, role=str(role))
+        audit.changed(
+            actor, "customer.member_role_changed", customer, before={"role": member.role}, after={"role": str(role)},
+            user=member.user.email, role=str(role),
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -40,7 +43,10 @@ def remove_member(*, actor: Actor, customer_id: UUID, member_id: int) -> None:
         member = people.members(customer).get(id=member_id)
         refuse(rules.refuse_losing(member, people.members(customer)))
         CustomerMember.objects.filter(id=member.id).delete()
-        audit.record(actor, "customer.member_removed", customer, user=member.user.email)
+        audit.changed(
+            actor, "customer.member_removed", customer, before={"role": member.role}, after={"role": None},
+            user=member.user.email,
+        )  # fmt: skip
 
 
 def _require(actor: Actor) -> None:

@@ -48,5 +48,9 @@ def note_moves(*, actor: Actor, partner_id: UUID, changes: Sequence[tuple[UUID, 
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_NOTE_MOVES, values)
-        switched_on = [str(customer_id) for customer_id, first in cursor.fetchall() if first]
-    audit.record_each(actor, "self_service.switched_on", switched_on, why="first_device")
+        switched_on = [customer_id for customer_id, first in cursor.fetchall() if first]
+    for one in switched_on:
+        audit.changed(
+            actor, "self_service.switched_on", str(one), before={"self_service": False}, after={"self_service": True},
+            customer_id=one, why="first_device",
+        )  # fmt: skip

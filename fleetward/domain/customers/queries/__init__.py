@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from fleetward.foundation.accounts.models import User
 
 
+LAST = "\U0010ffff"  # after every other character: 'from its start' as a range
+
+
 def visible_to(actor: Actor) -> QuerySet[Customer]:
     """A partner sees its customers, a customer itself, the vendor's people who look at partners or alerts all."""
     if actor.kind is ActorKind.VENDOR and (actor.may(Permission.PARTNER_VIEW) or actor.may(Permission.ALERT_VIEW)):
@@ -41,6 +44,16 @@ def named(text: str) -> Q:
     for word in name_key(text).split():
         found &= Q(name_key__startswith=word) | Q(name_key__contains=f" {word}")
     return found
+
+
+def found(actor: Actor, text: str, limit: int) -> list[Customer]:
+    """The customer with this Customer ID, or those whose name begins so, with or without the legal form. By index."""
+    try:
+        return list(visible_to(actor).filter(id=UUID(text.strip())))
+    except ValueError:
+        key = name_key(text)
+        rows = visible_to(actor).filter(name_key__gte=key, name_key__lt=key + LAST)
+        return list(rows.order_by("name_key", "id")[:limit]) if key else []
 
 
 def called(actor: Actor, text: str) -> list[Customer]:

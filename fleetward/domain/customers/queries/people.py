@@ -6,8 +6,9 @@ These tables are outside row security, so that every query here names the partne
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Q
 
 from fleetward.domain.customers import queries
@@ -15,7 +16,7 @@ from fleetward.domain.customers.lifecycle import InvitationState
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.partners.permissions import INVITED
+from fleetward.domain.partners.permissions import INVITED, Permission, roles_that_may
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,34 @@ def members(customer: Customer) -> QuerySet[CustomerMember]:
     """Who belongs to the customer. The caller has asked `rules.may_see_people`."""
     rows = CustomerMember.objects.filter(partner_id=customer.partner_id, customer_id=customer.id)
     return rows.select_related("user").order_by("user__name", "id")
+
+
+_WHO_MAY = """
+SELECT m.user_id FROM customers_customermember m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+WHERE m.partner_id = %(partner)s AND m.customer_id = %(customer)s AND m.role = ANY(%(roles)s)
+    AND (%(among)s::uuid[] IS NULL OR m.user_id = ANY(%(among)s::uuid[]))
+    AND NOT EXISTS (SELECT FROM partners_vendormember v WHERE v.user_id = m.user_id)
+    AND NOT EXISTS (SELECT FROM partners_partnermember p WHERE p.user_id = m.user_id)
+    AND NOT EXISTS (SELECT FROM customers_customermember f WHERE f.user_id = m.user_id AND f.id < m.id)
+ORDER BY m.user_id
+"""
+"""Whoever acts for somebody else when signed in would never read it here."""
+
+
+def users_who_may(
+    partner_id: UUID, customer_id: UUID, permission: Permission, among: Iterable[UUID | None] | None = None
+) -> list[UUID]:
+    """The customer's people who may do this and can sign in; of these only, where some are named. For operations."""
+    named = None if among is None else [one for one in among if one]
+    if named == []:
+        return []
+    values: dict[str, Any] = {
+        "partner": partner_id, "customer": customer_id, "among": named,
+        "roles": roles_that_may(ActorKind.CUSTOMER, permission),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_WHO_MAY, values)
+        return [user_id for (user_id,) in cursor.fetchall()]
 
 
 def invited(customer: Customer, now: datetime) -> QuerySet[Invitation]:

@@ -76,5 +76,5 @@ def archive(*, actor: Actor, partner_id: UUID, now: datetime) -> int:
             for statement in (_LEAVE, _NOTE, _FREE):
                 cursor.execute(statement, values)
         if gone or back:
-            audit.record(actor, "device.archived", str(action_id), count=gone, back_on_page=back)
+            audit.record(actor, "device.archived", str(action_id), action_id=action_id, count=gone, back_on_page=back)
     return gone

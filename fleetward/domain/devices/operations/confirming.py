@@ -29,5 +29,5 @@ def confirm_here(*, actor: Actor, customer: Customer, device_id: UUID, now: date
         rows = Device.objects.filter(partner_id=customer.partner_id, customer_id=customer.id, id=device_id)
         changed = rows.filter(place=Place.DASHBOARD, confirmed_at__isnull=True).update(confirmed_at=now)
         if changed:
-            audit.record(actor, "device.confirmed", str(device_id), customer=str(customer.id))
+            audit.record(actor, "device.confirmed", str(device_id), customer_id=customer.id, customer=str(customer.id))
     return bool(changed)

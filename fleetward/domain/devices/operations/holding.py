@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from fleetward.domain.customers import operations as customers
+from fleetward.domain.devices import told
 from fleetward.domain.devices.models import (
     Conflict,
     ConflictState,
@@ -83,14 +84,19 @@ WITH new AS (
         end_customer_number = excluded.end_customer_number, origin_file = excluded.origin_file,
         origin_position = excluded.origin_position
         WHERE d.place = 'left'
-    RETURNING d.id, d.origin_file, d.origin_position, d.distributor, d.place_version
+    RETURNING d.id, d.serial, d.origin_file, d.origin_position, d.distributor, d.place_version
 )
 {into}
 SELECT %(partner)s, CASE WHEN n.place_version = 1 THEN n.id ELSE {rising} END, n.id, %(now)s, %(kind)s, 'left', 'pool',
-    %(actor)s, %(action)s, n.origin_position, jsonb_build_object('file', n.origin_file, 'distributor', n.distributor)
-FROM new n
+    %(actor)s, %(action)s, n.origin_position,
+    jsonb_build_object('file', n.origin_file, 'distributor', n.distributor) {reason}
+FROM new n {why}
 """)
 """A PC that the partner held before comes back under its old id."""
+
+_REASON = sql.SQL("|| jsonb_build_object('reason', w.reason)")
+_NOTHING = sql.SQL("")
+_WHY = sql.SQL("LEFT JOIN ({why}) w ON w.serial = n.serial")
 
 
 @dataclass(frozen=True)
@@ -106,27 +112,30 @@ class Fresh:
 
 def admit(
     *, actor: Actor, partner_id: UUID, arriving: sql.Composable, now: datetime, action_id: UUID,
-    kind: LedgerKind = LedgerKind.REPORTED, fresh: Fresh | None = None,
+    kind: LedgerKind = LedgerKind.REPORTED, fresh: Fresh | None = None, why: sql.Composable | None = None,
 ) -> int:  # fmt: skip
     """Put reported PCs on the partner's page (R3): device and ledger rows. Returns how many arrived.
 
     `arriving` is a SELECT that offers the columns `ARRIVING`. The caller has decided that the partner is
-    certified and the serial free; `fresh` says also that nobody ever held any of them.
+    certified and the serial free; `fresh` says also that nobody ever held any of them. `why` is a SELECT of
+    (serial, reason), where the ledger tells a reason of each.
     """
     with scoped(Scope(partner_id, vendor=True)), connection.cursor() as cursor:
         take_turn(partner_id)
         values = _values(actor, partner_id, now, action_id) | {"kind": kind}
         admit = _ADMIT.format(arriving=arriving)
         if fresh is None:
-            cursor.execute(_ADMIT_AGAIN.format(admit=admit, into=_INTO_LEDGER, rising=_RISING), values)
+            because = {"reason": _REASON, "why": _WHY.format(why=why)} if why else {"reason": _NOTHING, "why": _NOTHING}
+            cursor.execute(_ADMIT_AGAIN.format(admit=admit, into=_INTO_LEDGER, rising=_RISING, **because), values)
         else:
             cursor.execute(admit, values)
-            told = _TELL_FRESH.format(into=_INTO_LEDGER, fresh=fresh.rows)
-            cursor.execute(told, values | {"evidence": Jsonb(fresh.evidence)})
+            into_ledger = _TELL_FRESH.format(into=_INTO_LEDGER, fresh=fresh.rows)
+            cursor.execute(into_ledger, values | {"evidence": Jsonb(fresh.evidence)})
         arrived: int = cursor.rowcount
         if arrived:
             count_on_page(partner_id, arrived)
-            audit.record(actor, "device.arrived", str(action_id), count=arrived, reason=str(kind))
+            audit.record(actor, "device.arrived", str(action_id), action_id=action_id, count=arrived, reason=str(kind))
+            told.arrived(partner_id, arrived, now)
             # a task that waits already sees these PCs too: it takes the turn, which this transaction has
             enqueue(PLACE_ARRIVED, queueing_lock=f"{PLACE_ARRIVED} {partner_id}", partner_id=str(partner_id))
     return arrived
@@ -193,7 +202,7 @@ def release(*, actor: Actor, partner_id: UUID, leaving: sql.Composable, now: dat
         if left:
             cursor.execute(_RELEASE.format(leaving=leaving), values)
             _count_off(actor, partner_id, found, now)
-            audit.record(actor, "device.left", str(action_id), count=left)
+            audit.record(actor, "device.left", str(action_id), action_id=action_id, count=left)
     return left
 
 

@@ -108,7 +108,7 @@ def _note_enrolled(row: EnrolmentKey, pc: EnrollingPc, done: Enrolled, now: date
         enqueue("sales_feed.settle", lock="sales_feed", serials=[pc.serial])
     audit.record(
         AGENT, "device.enrolled", str(done.device_id), serial=pc.serial, label=row.label, came=done.came,
-        customer=str(row.customer_id),
+        customer=str(row.customer_id), customer_id=row.customer_id,
     )  # fmt: skip
 
 
@@ -137,5 +137,5 @@ def _refuse_held_elsewhere(row: EnrolmentKey, pc: EnrollingPc, done: Enrolled, n
     )  # fmt: skip
     audit.record(
         AGENT, "device.enrolment_refused", pc.serial, label=row.label, customer=str(row.customer_id),
-        conflict=str(conflict_id),
+        conflict=str(conflict_id), customer_id=row.customer_id,
     )  # fmt: skip

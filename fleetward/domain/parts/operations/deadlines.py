@@ -10,10 +10,12 @@ from django.db import connection, transaction
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.partners.permissions import PartnerUserRole
-from fleetward.domain.parts import letters, queries
+from fleetward.domain.parts import letters, queries, told
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
 from fleetward.foundation.kit.ids import uuid7_prefix
+from fleetward.foundation.notifications import queries as notifications
+from fleetward.foundation.notifications.models import Channel
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
 if TYPE_CHECKING:
@@ -84,24 +86,35 @@ def _remind(*, partner_id: UUID, until: date, now: datetime) -> int:
     orders = _each(_REMIND, "parts_order.reminded", partner_id, until, now)
     if orders:
         enqueue(REMIND, partner_id=str(partner_id), order_ids=sorted(set(orders)))
+        with scoped(Scope(partner_id)):
+            due = _due_by_person(partner_id, orders)
+            told.due_back({person.id: len(rows) for person, rows in due.items()}, now)
     return len(orders)
 
 
 def write_reminders(*, partner_id: UUID, order_ids: list[str], url: str) -> list[Letter]:
-    """The mails about what is still due of these orders: one to each person who ordered.
+    """The mails about what is still due of these orders: one to each person who ordered, and wants it at once.
 
     What was ordered by somebody who has left the partner goes to its administrators.
     """
     with scoped(Scope(partner_id)), transaction.atomic():
-        due = list(queries.due_of(partner_id, order_ids))
-        orders = {order.id: order for order in queries.by_ids(partner_id, [row.order_id for row in due])}
-        people = partners.people(partner_id)
-    told: dict[User, list[tuple[str, PartReturn]]] = {}
+        due = _due_by_person(partner_id, order_ids)
+        wanted = notifications.told_by(told.DUE_BACK.code, [person.id for person in due])
+    at_once = {person: rows for person, rows in due.items() if wanted[person.id] == Channel.NOW}
+    return [letters.reminder(person, rows, url) for person, rows in at_once.items()]
+
+
+def _due_by_person(partner_id: UUID, order_ids: list[str]) -> dict[User, list[tuple[str, PartReturn]]]:
+    """What is still due of these orders, each with the number of its order, by who is told of it."""
+    due = list(queries.due_of(partner_id, order_ids))
+    orders = {order.id: order for order in queries.by_ids(partner_id, [row.order_id for row in due])}
+    people = partners.people(partner_id)
+    found: dict[User, list[tuple[str, PartReturn]]] = {}
     for row in due:
         order = orders[row.order_id]
         for person in _readers(people, order.created_by):
-            told.setdefault(person, []).append((order.number, row))
-    return [letters.reminder(person, rows, url) for person, rows in told.items()]
+            found.setdefault(person, []).append((order.number, row))
+    return found
 
 
 def _readers(people: list[tuple[User, str]], ordered_by: UUID | None) -> list[User]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from fleetward.domain.parts import queries
+from fleetward.domain.parts import queries, told
 from fleetward.domain.parts.lifecycle import ORDER_LEADS_TO, OrderEventKind, OrderStep, Outside
 from fleetward.domain.parts.models import PartReturn
 from fleetward.domain.parts.operations.locking import note, said, stepping, write
@@ -64,6 +64,7 @@ def ship(*, actor: Actor, order_id: UUID, carrier: str, tracking: str, now: date
     by, under = said(carrier, CARRIER), tracking.strip()[:TRACKING]
     order = _step(actor, order_id, OrderStep.SHIP, now, carrier=by, tracking=under, shipped_at=now)
     enqueue(SHIPPED, partner_id=str(order.partner_id), order_id=str(order.id))
+    told.shipped(order, now)
     return order
 
 
@@ -97,9 +98,9 @@ def _take(actor: Actor, order: PartsOrder, step: OrderStep, now: datetime, text:
     if step in _DECIDED and order.outside == Outside.WAITING:
         fields |= {"outside": Outside.NONE, "outside_next_at": None}
     write(order, now=now, state=state, **fields)
-    told = {name: fields[name] for name in ("carrier", "tracking") if fields.get(name)}
-    note(order, OrderEventKind(state), now=now, label=actor.label, text=text, details=told)
-    audit.record(actor, f"parts_order.{state}", order, number=order.number, **told)
+    shown = {name: fields[name] for name in ("carrier", "tracking") if fields.get(name)}
+    note(order, OrderEventKind(state), now=now, label=actor.label, text=text, details=shown)
+    audit.record(actor, f"parts_order.{state}", order, number=order.number, **shown)
 
 
 _DECIDED = frozenset({OrderStep.DENY, OrderStep.SHIP, OrderStep.CANCEL})

@@ -9,6 +9,7 @@ from fleetward.domain.partners.actor import ActorKind, Forbidden
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import queries, rules
 from fleetward.domain.parts.models import PartsOrder, PartsOrderEvent
+from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def lock_one(*, partner_id: UUID, order_id: UUID) -> PartsOrder:
 
     Without its key: whoever writes an event of it must only see that it is there (the charging of overdue parts).
     """
-    return PartsOrder.objects.select_for_update(no_key=True).get(partner_id=partner_id, id=order_id)
+    order = PartsOrder.objects.select_for_update(no_key=True).get(partner_id=partner_id, id=order_id)
+    audit.watch(order, "state", "reference", "carrier", "tracking")
+    return order
 
 
 def write(order: PartsOrder, *, now: datetime, **fields: Any) -> None:

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.repairs import queries, rules
+from fleetward.domain.repairs import queries, rules, told
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Side, Step
 from fleetward.domain.repairs.models import RepairCase, RepairEvent
+from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -61,7 +62,12 @@ def working(*, actor: Actor, repair_id: UUID, step: Step) -> Iterator[RepairCase
 
 def lock_one(*, partner_id: UUID, repair_id: UUID) -> RepairCase:
     """The repair case as it is stored now, kept from others until this transaction ends."""
-    return RepairCase.objects.select_for_update().get(partner_id=partner_id, id=repair_id)
+    repair = RepairCase.objects.select_for_update().get(partner_id=partner_id, id=repair_id)
+    audit.watch(
+        repair, "state", "taken_by_label", "technician", "visit", "visit_from", "visit_until", "promised_by",
+        "closed_at", "duplicate_of",
+    )  # fmt: skip
+    return repair
 
 
 def side_of(*, actor: Actor, repair: RepairCase) -> Side:
@@ -87,11 +93,16 @@ def close(repair: RepairCase, *, state: RepairState, now: datetime, **fields: An
 
 
 def note(
-    repair: RepairCase, kind: EventKind, *, side: Side, now: datetime, label: str = "", text: str = "",
+    repair: RepairCase, kind: EventKind, *, side: Side, now: datetime, by: Actor | None = None, text: str = "",
     details: dict[str, str] | None = None, internal: bool = False,
 ) -> None:  # fmt: skip
-    """Add a step to its history, for those who are concerned by it now."""
+    """Add a step to its history, for those who are concerned by it now, and tell those who follow it.
+
+    `by` is named in it; nobody is where the person at the PC took the step, or the system.
+    """
     RepairEvent.objects.create(
         partner_id=repair.partner_id, repair_id=repair.id, customer_id=repair.customer_id, at=now, kind=kind,
-        side=side, actor_label=label, text=text, details=details or {}, internal=internal,
+        side=side, actor_label=by.label if by else "", text=text, details=details or {}, internal=internal,
     )  # fmt: skip
+    if not internal:
+        told.step_taken(told.Taken(repair, kind, side, by.user_id if by else None, now))

@@ -111,8 +111,8 @@ def _create(
         consent_at=now, promised_by=promise.answer_by(now), changed_at=now, **details, **fields,
     )  # fmt: skip
     end_user = repair.source == Source.END_USER
-    side, label = (Side.END_USER, "") if end_user else (Side.DASHBOARD, actor.label)
-    note(repair, EventKind.SUBMITTED, side=side, now=now, label=label, text=description)
+    side, by = (Side.END_USER, None) if end_user else (Side.DASHBOARD, actor)
+    note(repair, EventKind.SUBMITTED, side=side, now=now, by=by, text=description)
     audit.record(actor, "repair_case.submitted", repair, number=repair.number, route=repair.route, rule=repair.rule)
     return repair
 

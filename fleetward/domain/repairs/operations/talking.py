@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 def add_message(*, actor: Actor, repair_id: UUID, text: str, now: datetime) -> None:
     """Say something that all who see the repair case read."""
     with working(actor=actor, repair_id=repair_id, step=Step.ADD_MESSAGE) as repair:
-        _say(actor, repair, side=side_of(actor=actor, repair=repair), text=text, now=now, label=actor.label)
+        _say(actor, repair, side=side_of(actor=actor, repair=repair), text=text, now=now, named=True)
 
 
 @transaction.atomic
 def add_note(*, actor: Actor, repair_id: UUID, text: str, now: datetime) -> None:
     """Note something that the desk alone reads."""
     with working(actor=actor, repair_id=repair_id, step=Step.ADD_NOTE) as repair:
-        note(repair, EventKind.NOTE, side=Side.DESK, now=now, label=actor.label, text=said(text), internal=True)
+        note(repair, EventKind.NOTE, side=Side.DESK, now=now, by=actor, text=said(text), internal=True)
         write(repair, now=now)
         audit.record(actor, "repair_case.note_added", repair)
 
@@ -73,7 +73,7 @@ def _of_link(partner_id: UUID, alert_id: UUID, step: Step) -> RepairCase:
     return repair
 
 
-def _say(actor: Actor, repair: RepairCase, *, side: Side, text: str, now: datetime, label: str = "") -> None:
-    note(repair, EventKind.MESSAGE, side=side, now=now, label=label, text=said(text))
+def _say(actor: Actor, repair: RepairCase, *, side: Side, text: str, now: datetime, named: bool = False) -> None:
+    note(repair, EventKind.MESSAGE, side=side, now=now, by=actor if named else None, text=said(text))
     write(repair, now=now)
     audit.record(actor, "repair_case.message_added", repair)

@@ -27,7 +27,7 @@ def take(*, actor: Actor, repair_id: UUID, now: datetime) -> RepairCase:
     """Take it up: it is this person's from now on."""
     with working(actor=actor, repair_id=repair_id, step=Step.TAKE) as repair:
         write(repair, now=now, state=RepairState.TAKEN, taken_by=actor.user_id, taken_by_label=actor.label)
-        note(repair, EventKind.TAKEN, side=Side.DESK, now=now, label=actor.label)
+        note(repair, EventKind.TAKEN, side=Side.DESK, now=now, by=actor)
         audit.record(actor, "repair_case.taken", repair)
     return repair
 
@@ -38,7 +38,7 @@ def assign(*, actor: Actor, repair_id: UUID, technician: str, now: datetime) -> 
     with working(actor=actor, repair_id=repair_id, step=Step.ASSIGN) as repair:
         name = said(technician, TECHNICIAN)
         write(repair, now=now, technician=name)
-        note(repair, EventKind.ASSIGNED, side=Side.DESK, now=now, label=actor.label, details={"technician": name})
+        note(repair, EventKind.ASSIGNED, side=Side.DESK, now=now, by=actor, details={"technician": name})
         audit.record(actor, "repair_case.assigned", repair, technician=name)
     return repair
 
@@ -49,7 +49,7 @@ def diagnose(*, actor: Actor, repair_id: UUID, diagnosis: str, now: datetime) ->
     with working(actor=actor, repair_id=repair_id, step=Step.DIAGNOSE) as repair:
         text = said(diagnosis)
         write(repair, now=now, diagnosis=text)
-        note(repair, EventKind.DIAGNOSED, side=Side.DESK, now=now, label=actor.label, text=text)
+        note(repair, EventKind.DIAGNOSED, side=Side.DESK, now=now, by=actor, text=text)
         audit.record(actor, "repair_case.diagnosed", repair)
     return repair
 
@@ -76,7 +76,7 @@ def schedule(
             "visit": str(visit), "from": visit_from.isoformat(), "until": visit_until.isoformat(), "technician": name,
         }  # fmt: skip
         kind = EventKind.RESCHEDULED if anew else EventKind.SCHEDULED
-        note(repair, kind, side=Side.DESK, now=now, label=actor.label, details=told)
+        note(repair, kind, side=Side.DESK, now=now, by=actor, details=told)
         audit.record(actor, f"repair_case.{kind}", repair, **told)
     return repair
 
@@ -91,7 +91,7 @@ def send_part(
         ahead = repair.visit_until if repair.visit_until and repair.visit_until > now else None
         _take_if_nobody_has(actor, repair, now)
         write(repair, now=now, state=RepairState.PART_SENT, promised_by=ahead)
-        note(repair, EventKind.PART_SENT, side=Side.DESK, now=now, label=actor.label, details=told)
+        note(repair, EventKind.PART_SENT, side=Side.DESK, now=now, by=actor, details=told)
         audit.record(actor, "repair_case.part_sent", repair, **told)
     return repair
 
@@ -120,7 +120,7 @@ def mark_duplicate(*, actor: Actor, repair_id: UUID, of: UUID, now: datetime) ->
         refuse(rules.refuse_duplicate(repair, other))
         number = other.number if other else ""
         close(repair, state=RepairState.DUPLICATE, now=now, duplicate_of=of)
-        note(repair, EventKind.DUPLICATE, side=Side.DESK, now=now, label=actor.label, details={"of": number})
+        note(repair, EventKind.DUPLICATE, side=Side.DESK, now=now, by=actor, details={"of": number})
         audit.record(actor, "repair_case.duplicate", repair, of=number)
     return repair
 
@@ -136,7 +136,7 @@ def cancel(*, actor: Actor, repair_id: UUID, now: datetime, reason: str = "") ->
 def _end(actor: Actor, repair: RepairCase, kind: EventKind, text: str, now: datetime) -> None:
     """An end and its event have the same name."""
     close(repair, state=RepairState(kind), now=now)
-    note(repair, kind, side=side_of(actor=actor, repair=repair), now=now, label=actor.label, text=text)
+    note(repair, kind, side=side_of(actor=actor, repair=repair), now=now, by=actor, text=text)
     audit.record(actor, f"repair_case.{kind}", repair)
 
 

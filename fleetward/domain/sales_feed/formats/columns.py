@@ -9,6 +9,7 @@ import hashlib
 import unicodedata
 from typing import TYPE_CHECKING
 
+from fleetward.domain.devices.serial_cells import SERIAL_HEADERS, squash
 from fleetward.domain.devices.serials import is_known_form, looks_like_product, normalise
 
 if TYPE_CHECKING:
@@ -16,12 +17,7 @@ if TYPE_CHECKING:
 
 # Squashed as by `squash`: lower case, letters and digits only, without accents. The earlier in a list, the stronger.
 _WORDS = {
-    "serial": (
-        "serialnumber serialno serialnr serial serials serialnumbers serialnos sn serienummer serienr serienumre "
-        "seriennummer seriennr seriennummern numerodeserie numserie nserie numeroserie nodeserie ndeserie "
-        "numerosdeserie serie numerodeserial numdeserie unitserialnumber machineserialnumber deviceserialnumber "
-        "serialnumbersn"
-    ),
+    "serial": " ".join(SERIAL_HEADERS),
     "product": (
         "productnumber partnumber productno partno productnr partnr product manufacturerpartnumber mfrpartnumber "
         "mfgpartnumber mfrpartno mfgpartno mpn vendorpartnumber vendorpartno hppartnumber hpproductnumber "
@@ -163,12 +159,6 @@ def names_credit(header: str) -> bool:
     squashed = squash(header)
     is_credit = any(word in squashed for word in (*CREDIT_WORDS, "notadecredito"))
     return is_credit and not any(word in squashed for word in ("invoice", "faktura", "rechnung", "facture", "factura"))
-
-
-def squash(header: str) -> str:
-    """A header or word as the synonyms are written: lower case, letters and digits only, without accents."""
-    text = header.casefold().replace("ø", "o").replace("æ", "ae")
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
 
 
 _FIELD_OF = {word: name for name, words in SYNONYMS.items() for word in words}

@@ -58,7 +58,7 @@ CREATE TEMP TABLE IF NOT EXISTS settled_end (
 CREATE TEMP TABLE IF NOT EXISTS settled_pc (
     serial text COLLATE "C" PRIMARY KEY, change text, awarded bool, partner_id uuid, line_id uuid,
     product_number text, model text, program text, sold_on date, distributor text, invoice text,
-    order_number text, end_customer text, end_customer_number text, origin_file text, origin_position int
+    order_number text, end_customer text, end_customer_number text, origin_file text, origin_position int, reason text
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS settled_leaving (
     serial text COLLATE "C" PRIMARY KEY, partner_id uuid, kind text, evidence jsonb
@@ -75,7 +75,8 @@ _PCS = """
 INSERT INTO settled_pc
 SELECT s.serial, s.change, s.awarded, s.partner_id, s.line_id, i.product,
     coalesce(p.model, nullif(i.product_text, ''), i.product), l.program, l.event_date, r.name, i.invoice,
-    i.order_number, i.end_customer, i.end_customer_key, f.name, i.position
+    i.order_number, i.end_customer, i.end_customer_key, f.name, i.position,
+    CASE WHEN r.kind = 'support' THEN f.note END
 FROM settled_claim s
 JOIN sales_feed_line l ON l.feed_id = s.feed_id AND l.id = s.line_id
 JOIN sales_feed_item i ON i.feed_id = l.feed_id AND i.id = l.item_id
@@ -113,9 +114,11 @@ WHERE s.state = 'confirmed'
 """
 
 _ARRIVING = {
-    LedgerKind.REPORTED: sql.SQL("SELECT * FROM settled_pc WHERE change = 'place' AND NOT awarded"),
+    LedgerKind.REPORTED: sql.SQL("SELECT * FROM settled_pc WHERE change = 'place' AND NOT awarded AND reason IS NULL"),
     LedgerKind.AWARDED: sql.SQL("SELECT * FROM settled_pc WHERE change = 'place' AND awarded"),
 }
+_SUPPORTED = sql.SQL("SELECT * FROM settled_pc WHERE change = 'place' AND NOT awarded AND reason IS NOT NULL")
+"""Reported by the platform's own support: the ledger tells why."""
 
 _SHOWN = """
 SELECT l.id, l.feed_id, l.file_id, f.name, i.position, l.document_number, l.event_date::text, r.name,
@@ -170,6 +173,11 @@ def move(*, batch: Batch, actor: Actor, now: datetime, action_id: UUID) -> None:
             devices.admit(
                 actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, kind=kind
             )
+    for partner_id in _supported_partners():
+        devices.admit(
+            actor=actor, partner_id=partner_id, arriving=_SUPPORTED, now=now, action_id=action_id,
+            kind=LedgerKind.SUPPORTED, why=_SUPPORTED,
+        )  # fmt: skip
     for partner_id in _partners(batch, Change.KEEP, Change.REPORT):
         devices.describe(partner_id=partner_id, kept=sql.SQL("SELECT * FROM settled_pc WHERE change <> 'place'"))
     confirming = sql.SQL("SELECT * FROM settled_confirming")
@@ -203,6 +211,15 @@ def _partners(batch: Batch, *wanted: Change, awarded: bool | None = None) -> lis
             if change in wanted and partner_id and awarded in {None, by_person}
         }
     )
+
+
+def _supported_partners() -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT partner_id FROM settled_pc "
+            "WHERE change = 'place' AND NOT awarded AND reason IS NOT NULL ORDER BY partner_id"
+        )
+        return [partner_id for (partner_id,) in cursor.fetchall()]
 
 
 def _confirmed_partners(batch: Batch) -> list[UUID]:

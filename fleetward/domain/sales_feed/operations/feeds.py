@@ -30,11 +30,20 @@ class NameTaken(Exception):
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom support may ask about a reporter's reports, and in which language; without an address, nobody."""
+
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
 class NewReporter:
     """A company that has not reported before."""
 
     name: str
     kind: ReporterKind
+    contact: Contact | None = None
 
 
 def token_hash(token: str) -> str:
@@ -62,7 +71,9 @@ def create_feed(
     """A new stream of files. Returns the feed and its token, which is not kept and never shown again."""
     actor.require(Permission.FEED_MANAGE)
     if isinstance(reporter, NewReporter):
-        reporter = create_reporter(actor=actor, name=reporter.name, kind=reporter.kind)
+        contact, reporter = reporter.contact, create_reporter(actor=actor, name=reporter.name, kind=reporter.kind)
+        if contact:
+            set_contact(actor=actor, reporter=reporter, contact=contact)
     token = _new_token()
     try:
         with transaction.atomic():
@@ -77,16 +88,29 @@ def create_feed(
 
 
 @transaction.atomic
-def change_feed(*, actor: Actor, feed: Feed, name: str, rhythm_hours: int, profile: FeedProfile) -> Feed:
-    """Change a feed's name, rhythm and habits. Files that were read stay as they were read."""
+def change_feed(
+    *, actor: Actor, feed: Feed, name: str, rhythm_hours: int, profile: FeedProfile, contact: Contact | None = None
+) -> Feed:
+    """Change a feed's name, rhythm and habits, and whom to ask. Files that were read stay as they were read."""
     actor.require(Permission.FEED_MANAGE)
     feed = Feed.objects.select_for_update().get(id=feed.id)
     before = {"name": feed.name, "rhythm_hours": feed.rhythm_hours, "profile": feed.profile}
     feed.name, feed.rhythm_hours, feed.profile = name, rhythm_hours, profile.to_json()
     feed.save(update_fields=["name", "rhythm_hours", "profile"])
     after = {"name": feed.name, "rhythm_hours": feed.rhythm_hours, "profile": feed.profile}
-    audit.record(actor, "feed.changed", feed, before=before, after=after)
+    audit.changed(actor, "feed.changed", feed, before=before, after=after)
+    if contact and contact != Contact(feed.reporter.contact_email, feed.reporter.contact_language):
+        set_contact(actor=actor, reporter=feed.reporter, contact=contact)
     return feed
+
+
+@transaction.atomic
+def set_contact(*, actor: Actor, reporter: Reporter, contact: Contact) -> None:
+    """Say whom support may ask about this reporter's reports."""
+    actor.require(Permission.FEED_MANAGE)
+    changed = {"contact_email": contact.email, "contact_language": contact.language}
+    Reporter.objects.filter(id=reporter.id).update(**changed)
+    audit.record(actor, "reporter.contact_set", reporter, **changed)
 
 
 @transaction.atomic

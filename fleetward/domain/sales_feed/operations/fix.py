@@ -49,11 +49,16 @@ def map_reseller(
 ) -> ResellerMapping:
     """Say which partner a reporter means by a number; all lines that wait for it are released."""
     actor.require(Permission.FEED_MANAGE)
+    known = ResellerMapping.objects.filter(reporter=reporter, scheme=scheme, key=key)
+    before = known.select_for_update().values_list("maps_to__name", flat=True).first()
     mapping, _ = ResellerMapping.objects.update_or_create(
         reporter=reporter, scheme=scheme, key=key,
         defaults={"maps_to": partner, "mapped_at": now, "mapped_by": actor.label},
     )  # fmt: skip
-    audit.record(actor, "reseller.mapped", mapping, reporter=reporter.name, key=key, partner=partner.name)
+    audit.changed(
+        actor, "reseller.mapped", mapping, before={"partner": before}, after={"partner": partner.name},
+        reporter=reporter.name, key=key, partner=partner.name,
+    )  # fmt: skip
     enqueue("sales_feed.release", lock=IMPORT_LOCK, reporter_id=reporter.id)
     return mapping
 
@@ -63,7 +68,10 @@ def add_product(*, actor: Actor, number: str, model: str, program: str) -> Produ
     """Put a product into the catalogue; all lines set aside for want of it are released."""
     actor.require(Permission.FEED_MANAGE)
     product = devices.catalogue(number=normalise_product(number), model=model, program=program)
-    audit.record(actor, "product.added", product.number, model=model, program=program)
+    audit.changed(
+        actor, "product.added", product.number, before={}, after={"model": model, "program": program}, model=model,
+        program=program,
+    )  # fmt: skip
     enqueue("sales_feed.release", lock=IMPORT_LOCK, product=product.number)
     return product
 
@@ -79,7 +87,10 @@ def confirm_layout(*, actor: Actor, layout: Layout, columns: dict[str, int], now
         raise CannotFix(refusal)
     settle.take_turn()  # a file that is being read just now begins to wait before this, or finds it confirmed
     Layout.objects.filter(id=layout.id).update(columns=columns, confirmed_at=now, confirmed_by=actor.label)
-    audit.record(actor, "layout.confirmed", layout, columns=columns)
+    audit.changed(
+        actor, "layout.confirmed", layout, before={"columns": layout.columns}, after={"columns": columns},
+        columns=columns,
+    )  # fmt: skip
     waiting = FeedFile.objects.filter(feed=layout.feed, state=FileState.WAITING_LAYOUT)
     for file in waiting.filter(layout_fingerprint=layout.fingerprint).order_by("id"):
         retry_file(actor=actor, file=file)
@@ -97,7 +108,7 @@ def correct_serial(*, actor: Actor, line: Line, serial: str, now: datetime) -> N
     if refusal := rules.refuse_correction(line):
         raise CannotFix(refusal)
     Line.objects.filter(feed_id=line.feed_id, id=line.id).update(serial=corrected.value)
-    audit.record(actor, "line.corrected", line, before=line.serial_raw, after=corrected.value)
+    audit.changed(actor, "line.corrected", line, before={"serial": line.serial_raw}, after={"serial": corrected.value})
     reopen.reopen([(line.feed_id, line.id)])
     settle.settle(actor=actor, serials=[corrected.value], now=now, action_id=uuid7())
 
@@ -130,7 +141,10 @@ def decide_conflict(*, actor: Actor, conflict: Conflict, move: bool, note: str, 
     feeds = list(Feed.objects.values_list("id", flat=True))
     claimant = Line.objects.filter(feed_id__in=feeds, id=conflict.claimant_line_id)
     claimant.update(decision=WINS if move else LOSES)
-    audit.record(actor, "conflict.decided", conflict, serial=conflict.serial, moved=move, note=note)
+    audit.changed(
+        actor, "conflict.decided", conflict, before={"state": conflict.state}, after={"state": str(state)},
+        serial=conflict.serial, moved=move, note=note,
+    )  # fmt: skip
     if move and "enrolled_at" in conflict.claimant_evidence:
         _give_to_enrolled(actor, conflict, now)
     else:

@@ -12,14 +12,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from fleetward.domain.devices import operations as devices
+from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.vendor_profile import vendor_profile
-from fleetward.domain.sales_feed import neutral
+from fleetward.domain.sales_feed import neutral, told
 from fleetward.domain.sales_feed.faults import FaultCode
 from fleetward.domain.sales_feed.formats import sheet, slsrpt, x12_867
 from fleetward.domain.sales_feed.formats.sniff import sniff_path
 from fleetward.domain.sales_feed.lifecycle import FileState
-from fleetward.domain.sales_feed.models import FeedFile, Layout, Way
+from fleetward.domain.sales_feed.models import FeedFile, Layout, ReporterKind, Way
 from fleetward.domain.sales_feed.operations import answers, decide, envelopes, receive, settle, staging
 from fleetward.domain.sales_feed.profile import FeedProfile
 from fleetward.foundation.audit import operations as audit
@@ -69,9 +70,9 @@ def import_file(*, actor: Actor, file: FeedFile, now: datetime, tell: Callable[[
     except sheet.LayoutUnconfirmed as unknown:
         return _await_layout(actor, file, unknown, now)
     except neutral.Unreadable as refused:
-        return _refuse(actor, file, refused.fault)
+        return _refuse(actor, file, refused.fault, now)
     except ArchiveRefused as refused:
-        return _refuse(actor, file, neutral.Fault(refused.code, detail=refused.detail))
+        return _refuse(actor, file, neutral.Fault(refused.code, detail=refused.detail), now)
     return FileState.DONE
 
 
@@ -118,12 +119,20 @@ def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) 
     decide.decide(file=file, reporter_id=reporter.id, reports=reports, certified=partners.certified_pairs(now))
     devices.claim(claims=decide.CLAIMS, fresh=True)
     arriving = decide.arriving(file, reporter.name)
-    fresh = devices.Fresh(decide.FRESH, {"file": file.name, "distributor": reporter.name})
+    by_support = reporter.kind == ReporterKind.SUPPORT
+    told = {"file": file.name, "distributor": reporter.name} | ({"reason": file.note} if by_support else {})
+    kind, fresh = LedgerKind.SUPPORTED if by_support else LedgerKind.REPORTED, devices.Fresh(decide.FRESH, told)
     named = decide.partners_in_file()
     for partner_id, arrivals in named:
         if arrivals:
             devices.admit(
-                actor=actor, partner_id=partner_id, arriving=arriving, now=now, action_id=action_id, fresh=fresh
+                actor=actor,
+                partner_id=partner_id,
+                arriving=arriving,
+                now=now,
+                action_id=action_id,
+                fresh=fresh,
+                kind=kind,
             )
     serials += decide.unsettled()
     settle.settle(actor=actor, serials=sorted(set(serials)), now=now, action_id=action_id)
@@ -133,14 +142,17 @@ def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) 
 
 def _finish(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT count(*) FROM decided), (SELECT count(*) FROM item)")
-        lines, items = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE state = 'set_aside'), (SELECT count(*) FROM item) FROM decided"
+        )
+        lines, set_aside, items = cursor.fetchone()
     answers.write(file=file, staged=staged, now=now)
     FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
         state=FileState.DONE, kind=file.kind, lines=lines, items=items, progress=staged.lines, finished_at=now,
         problem="", problem_detail="",
     )  # fmt: skip
     audit.record(actor, "file.imported", file, lines=lines, items=items)
+    told.set_aside(file, set_aside, now)
 
 
 def _unpack(actor: Actor, file: FeedFile, now: datetime) -> None:
@@ -171,6 +183,7 @@ def _await_layout(actor: Actor, file: FeedFile, unknown: sheet.LayoutUnconfirmed
     )
     if _end(file, FileState.WAITING_LAYOUT, layout_fingerprint=unknown.fingerprint):
         audit.record(actor, "file.waits_for_layout", file, fingerprint=unknown.fingerprint)
+        told.layout_waits(file, layout, now)
         if layout.confirmed_at and layout.confirmed_at >= now:  # while this file was read
             receive.retry_file(actor=actor, file=file)
     return FileState.WAITING_LAYOUT
@@ -180,10 +193,11 @@ def _cell(text: str) -> str:
     return envelopes.plain(str(text), LONGEST_CELL)
 
 
-def _refuse(actor: Actor, file: FeedFile, fault: neutral.Fault) -> FileState:
+def _refuse(actor: Actor, file: FeedFile, fault: neutral.Fault, now: datetime) -> FileState:
     detail = envelopes.plain(f"{fault.where} {fault.detail}".strip(), 300)
     if _end(file, FileState.REFUSED, problem=fault.code[:60], problem_detail=detail):
         audit.record(actor, "file.refused", file, problem=fault.code)
+        told.refused(file, now)
     return FileState.REFUSED
 
 
@@ -194,9 +208,9 @@ def _end(file: FeedFile, state: FileState, **fields: str) -> bool:
 
 
 @transaction.atomic
-def give_up(*, actor: Actor, file: FeedFile, why: str) -> None:
+def give_up(*, actor: Actor, file: FeedFile, why: str, now: datetime) -> None:
     """Refuse a file whose import failed again and again; it can be tried again by hand."""
-    _refuse(actor, file, neutral.Fault(FaultCode.IMPORT_FAILED, detail=why))
+    _refuse(actor, file, neutral.Fault(FaultCode.IMPORT_FAILED, detail=why), now)
 
 
 @transaction.atomic

@@ -99,7 +99,7 @@ class _Counted:
 @transaction.atomic
 def receive_file(
     *, actor: Actor, feed: Feed, content: Spooled, name: str, way: Way, now: datetime,
-    idempotency_key: str | None = None, archive_id: UUID | None = None,
+    idempotency_key: str | None = None, archive_id: UUID | None = None, note: str = "",
 ) -> tuple[FeedFile, bool]:  # fmt: skip
     """Record a spooled file and have it imported. Returns the file and whether it is new.
 
@@ -113,7 +113,7 @@ def receive_file(
             file = FeedFile.objects.create(
                 feed=feed, id=uuid7(), sha256=content.sha256, size=content.size, name=plain_name(name),
                 way=way, idempotency_key=idempotency_key, archive_id=archive_id, received_at=now,
-                received_by=actor.label,
+                received_by=actor.label, note=note,
             )  # fmt: skip
     except IntegrityError:
         if idempotency_key and _used_otherwise(feed, idempotency_key, content):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.models import ConflictState
+from fleetward.domain.devices.pool_filter import begins
+from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.sales_feed.lifecycle import OPEN
+from fleetward.domain.sales_feed.lifecycle import LIVE, OPEN
 from fleetward.domain.sales_feed.models import (
     Feed,
     FeedFile,
@@ -146,3 +148,22 @@ def evidence_of(actor: Actor, line_id: UUID) -> dict[str, str]:
 def capped(rows: QuerySet[Any], cap: int) -> int:
     """How many rows there are, counting no further than `cap` + 1: for figures that stand on every page."""
     return rows.order_by()[: cap + 1].count()
+
+
+def named(actor: Actor, text: str, limit: int) -> list[FeedFile]:
+    """Files whose name begins so. By index."""
+    return list(files(actor).filter(begins("name", text)).order_by("name", "id")[:limit])
+
+
+def documents(actor: Actor, number: str, limit: int) -> list[Report]:
+    """The reports with this document number, of whomever. By index: few report."""
+    reported = Report.objects.filter(reporter_id__in=reporters(actor).order_by().values("id"), document_number=number)
+    return list(_seen(actor, reported).select_related("feed", "reporter").order_by("-id")[:limit])
+
+
+def with_serial(actor: Actor, serial: str, limit: int) -> list[tuple[Line, str]]:
+    """Lines that count as events of PCs whose serial number begins so, each with the partner's name. By index."""
+    partner_name = partners.visible_to(actor).filter(id=OuterRef("named_partner")).order_by().values("name")
+    rows = lines(actor).filter(begins("serial", serial), state__in=LIVE).select_related("feed")
+    found = rows.annotate(partner_name=Subquery(partner_name)).order_by("serial", "-id")[:limit]
+    return [(line, getattr(line, "partner_name", None) or "") for line in found]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.sales_feed.models import ReporterKind
 from fleetward.domain.sales_feed.queries import feeds
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ WHERE f.id = ANY(%(feeds)s)
 
 _LATE = """
 SELECT count(*) FROM sales_feed_feed f
-WHERE coalesce((
+JOIN sales_feed_reporter r ON r.id = f.reporter_id AND r.kind <> 'support'
+LEFT JOIN LATERAL (
     SELECT x.received_at FROM sales_feed_feedfile x
     WHERE x.feed_id = f.id AND x.kind <> 'zip' ORDER BY x.id DESC LIMIT 1
-), f.created_at) + f.rhythm_hours * interval '1 hour' < %(now)s
+) last ON true
+WHERE coalesce(last.received_at, f.created_at) + f.rhythm_hours * interval '1 hour' < %(now)s
 """
 
 
@@ -106,6 +109,15 @@ class Health:
         return self.of_usual is not None and not SMALL <= self.of_usual <= LARGE
 
 
+def late(actor: Actor, now: datetime) -> int:
+    """How many feeds should have sent a file by now and have not."""
+    if not actor.may(Permission.FEED_VIEW):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LATE, {"now": now})
+        return int(cursor.fetchone()[0])
+
+
 def health(actor: Actor, *, now: datetime, feed_id: int | None = None) -> list[Health]:
     """Every feed the actor may see, or one of them, by name. Two queries."""
     rows = feeds(actor) if feed_id is None else feeds(actor).filter(id=feed_id)
@@ -116,17 +128,10 @@ def health(actor: Actor, *, now: datetime, feed_id: int | None = None) -> list[H
     return [_health(feed, figures[feed.id], now) for feed in shown.values()]
 
 
-def late_count(actor: Actor, *, now: datetime) -> int:
-    """How many feeds should have sent a file by now. One query, without the other figures."""
-    if not actor.may(Permission.FEED_VIEW):
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(_LATE, {"now": now})
-        return int(cursor.fetchone()[0])
-
-
 def _health(feed: Feed, figures: list[Any], now: datetime) -> Health:
     *last, files, lines, set_aside, volumes, usual = figures
     newest = LastFile(*last) if last[0] else None
+    if feed.reporter.kind == ReporterKind.SUPPORT:  # writes when somebody asks, and is never late
+        return Health(feed, newest, None, files, lines, set_aside, volumes, None)
     due = (newest.received_at if newest else feed.created_at) + timedelta(hours=feed.rhythm_hours)
     return Health(feed, newest, now - due if now > due else None, files, lines, set_aside, volumes, usual)

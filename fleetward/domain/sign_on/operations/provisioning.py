@@ -73,7 +73,7 @@ def change(*, tenant: Tenant, user_id: UUID, wish: Wish) -> Person:
     before = people.one(tenant, user_id)
     if before is None:
         raise Unknown
-    user = users.by_id(user_id)
+    user = users.whoever(user_id)
     role = wish.role or before.role
     active = before.active if wish.active is None else wish.active
     name = before.name if wish.name is None else wish.name
@@ -100,7 +100,7 @@ def _keep_in_place(tenant: Tenant, user: User, before: Person, role: str) -> Non
 def _noted(tenant: Tenant, user: User, action: str, wish: Wish) -> Person:
     told = {name: value for name, value in vars(wish).items() if value is not None}
     with scoped(tenant.scope):
-        audit.record(PROVISIONER, action, user, told=told)
+        audit.record(PROVISIONER, action, user, customer_id=tenant.customer_id, told=told)
     found = people.one(tenant, user.id)
     if found is None:
         raise Unknown

@@ -125,7 +125,8 @@ def sign_in(*, sign_on: SignOn, asserted: Asserted, now: datetime) -> User:
     if not user.is_active or queries.place_at(user, tenant) is None:
         raise Refused(Refusal.NO_PLACE)
     with scoped(tenant.scope):
-        audit.record(Actor(ActorKind.SYSTEM, PROVIDER.label, user_id=user.id), "sign_on.signed_in", user)
+        by = Actor(ActorKind.SYSTEM, PROVIDER.label, user_id=user.id)
+        audit.record(by, "sign_on.signed_in", user, customer_id=tenant.customer_id)
     return user
 
 
@@ -145,7 +146,7 @@ def _meet(sign_on: SignOn, tenant: Tenant, asserted: Asserted, now: datetime) ->
         raise Refused(Refusal.OTHER_IDENTITY)
     Identity.objects.create(sign_on=sign_on, subject=asserted.subject, user=user, linked_at=now)
     with scoped(tenant.scope):
-        audit.record(PROVIDER, "sign_on.linked", user, email=user.email, known_as=asserted.subject)
+        audit.record(PROVIDER, "sign_on.linked", user, customer_id=tenant.customer_id, known_as=asserted.subject)
     return user
 
 

@@ -4,7 +4,6 @@ Placement rules: write and switch (`rule_book`), run (`placing`).
 """
 
 from fleetward.domain.transfers.operations.asking import (
-    Named,
     Target,
     UnknownTarget,
     ask,
@@ -26,6 +25,6 @@ from fleetward.domain.transfers.operations.rule_book import (
 from fleetward.domain.transfers.operations.running import run, start
 
 __all__ = [
-    "PLACER", "Named", "Refused", "Target", "UnknownTarget", "Wanted", "apply_rules", "ask", "ask_undo", "cancel",
+    "PLACER", "Refused", "Target", "UnknownTarget", "Wanted", "apply_rules", "ask", "ask_undo", "cancel",
     "check", "check_again", "delete_rule", "reorder_rule", "run", "save_rule", "start", "switch_off", "switch_on",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from fleetward.domain.devices.models import Device, Place
+    from fleetward.domain.devices.serial_sheet import Named
 
 CHECK = "transfers.check"
 """The task that checks a bulk action."""
@@ -34,15 +35,6 @@ CHECK = "transfers.check"
 
 class UnknownTarget(Exception):
     """The target is no customer that the actor may see: to be answered as if it did not exist."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """A PC as somebody named it. `serial` is '' where the text is no serial number; `target` is the row's own."""
-
-    named: str
-    serial: str
-    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +110,7 @@ def cancel(*, actor: Actor, action_id: UUID, now: datetime) -> None:
         BulkAction.objects.filter(partner_id=action.partner_id, id=action.id).update(
             state=ActionState.CANCELLED, finished_at=now
         )
-        audit.record(actor, "bulk_action.cancelled", action, kind=action.kind)
+        audit.record(actor, "bulk_action.cancelled", action, action_id=action.id, kind=action.kind)
 
 
 def _partner(actor: Actor) -> UUID:
@@ -138,7 +130,7 @@ def _create(actor: Actor, partner_id: UUID, kind: ActionKind, now: datetime, **f
 def _asked(actor: Actor, action: BulkAction, total: int) -> BulkAction:
     action.total = total
     BulkAction.objects.filter(partner_id=action.partner_id, id=action.id).update(total=total)
-    audit.record(actor, "bulk_action.asked", action, kind=action.kind, total=total)
+    audit.record(actor, "bulk_action.asked", action, action_id=action.id, kind=action.kind, total=total)
     enqueue(CHECK, partner_id=str(action.partner_id), action_id=str(action.id))
     return action
 

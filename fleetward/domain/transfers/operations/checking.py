@@ -10,6 +10,7 @@ from psycopg import sql
 
 from fleetward.domain.customers.names import name_key
 from fleetward.domain.repairs.queries import LIVE_WHERE_IT_STANDS
+from fleetward.domain.transfers import told
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
 from fleetward.domain.transfers.models import BulkAction
 from fleetward.domain.transfers.operations import targets
@@ -155,9 +156,11 @@ def check(*, partner_id: UUID, action_id: UUID, now: datetime) -> bool:
         if action is None:
             return False
         _judge(action, now)
+        counts = count(action)
         BulkAction.objects.filter(partner_id=partner_id, id=action_id).update(
-            state=ActionState.READY, counts=count(action), checked_at=now
+            state=ActionState.READY, counts=counts, checked_at=now
         )
+        told.checked(action, counts, now)
     return True
 
 

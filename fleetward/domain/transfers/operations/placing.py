@@ -87,7 +87,7 @@ def _create(partner_id: UUID, rules: list[PlacementRule], now: datetime) -> UUID
     )  # fmt: skip
     check(partner_id=partner_id, action_id=action_id, now=now)
     BulkAction.objects.filter(partner_id=partner_id, id=action_id).update(state=ActionState.RUNNING)
-    audit.record(PLACER, "bulk_action.started", action, kind=action.kind, will_move=total)
+    audit.record(PLACER, "bulk_action.started", action, action_id=action.id, kind=action.kind, will_move=total)
     return action_id
 
 

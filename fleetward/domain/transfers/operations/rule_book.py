@@ -59,6 +59,7 @@ def save_rule(*, actor: Actor, rule_id: UUID | None, wanted: Wanted, now: dateti
             return rule
         rule = rows.select_for_update().get(id=rule_id)
         before = rules.digest(rule)
+        audit.watch(rule, "active", *asdict(wanted))
         for name, value in asdict(wanted).items():
             setattr(rule, name, value)
         rule.active = rule.active and rules.digest(rule) == before
@@ -105,6 +106,8 @@ def switch_on(*, actor: Actor, rule_id: UUID, tried: str, typed: str, now: datet
         )
         if refusal:
             raise Refused(refusal)
+        audit.watch(rule, "active")
+        rule.active = True
         rows.filter(id=rule.id).update(active=True)
         audit.record(actor, "placement_rule.switched_on", rule, will_move=trial.will_move)
         # without a queueing lock: it would wait for an import that has asked for the same and is still open
@@ -118,6 +121,8 @@ def switch_off(*, actor: Actor, rule_id: UUID) -> None:
     rows = _rows(actor)
     with scoped(Scope(_partner(actor))):
         rule = rows.select_for_update().get(id=rule_id)
+        audit.watch(rule, "active")
+        rule.active = False
         rows.filter(id=rule.id).update(active=False)
         audit.record(actor, "placement_rule.switched_off", rule)
 

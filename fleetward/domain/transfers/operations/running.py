@@ -13,10 +13,11 @@ from fleetward.domain.devices import operations as devices
 from fleetward.domain.devices.models import LedgerKind
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.repairs import operations as repairs
-from fleetward.domain.transfers import rules
+from fleetward.domain.transfers import rules, told
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
 from fleetward.domain.transfers.models import BulkAction
 from fleetward.domain.transfers.operations.checking import HOLD_IN_REPAIR, count
+from fleetward.domain.transfers.operations.customers_told import tell_customers
 from fleetward.domain.transfers.operations.refused import Refused, lock_one
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
@@ -90,7 +91,14 @@ def start(*, actor: Actor, action_id: UUID, typed: str) -> BulkAction:
         BulkAction.objects.filter(partner_id=action.partner_id, id=action.id).update(
             state=ActionState.RUNNING, actor_id=actor.user_id, actor_label=actor.label
         )
-        audit.record(actor, "bulk_action.started", action, kind=action.kind, will_move=rules.will_move(action))
+        audit.record(
+            actor,
+            "bulk_action.started",
+            action,
+            action_id=action.id,
+            kind=action.kind,
+            will_move=rules.will_move(action),
+        )
         enqueue(RUN, partner_id=str(action.partner_id), action_id=str(action.id))
     action.state = ActionState.RUNNING
     return action
@@ -122,7 +130,9 @@ def _run_chunk(partner_id: UUID, action_id: UUID, now: datetime) -> bool:
             return True
         counts = count(action)
         found.update(state=ActionState.DONE, counts=counts, finished_at=now)
-        audit.record(_actor(action), "bulk_action.done", action, kind=action.kind, **counts)
+        tell_customers(actor=_actor(action), action=action)
+        audit.record(_actor(action), "bulk_action.done", action, action_id=action.id, kind=action.kind, **counts)
+        told.done(action, counts, now)
         partner = str(partner_id)
         enqueue(FOLLOW_MOVES, queueing_lock=f"{FOLLOW_MOVES} {partner}", partner_id=partner)
         return False

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.models import Place
+from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.devices.serials import normalise
 from fleetward.domain.transfers import operations, queries, rules
 from fleetward.domain.transfers.lifecycle import ActionKind
-from fleetward.domain.transfers.operations import Named, Target
+from fleetward.domain.transfers.operations import Target
 from fleetward.entrypoints.commands.demo import cast
 from fleetward.foundation.tenancy.scope import scoped
 

@@ -95,5 +95,7 @@ VENDOR_PEOPLE = (
 PARTNER_ROLES = (PartnerUserRole.ADMINISTRATOR, PartnerUserRole.TECHNICIAN, PartnerUserRole.VIEWER)
 COLLEAGUE = ("viewer.brattholmen", "Randi Fosse")
 """Somebody at the customer who may look, invited by its IT administrator."""
+NORDVIK_AT_VESTPOL = ("F-2298", "NORDVIK DATA")
+"""Under this number, which nobody has mapped yet, Vestpol names Nordvik."""
 STRANGER = ("40917", "Kystnett Data AS")
 """A reseller that Nordlager names by a number which nobody has mapped yet."""

@@ -30,6 +30,8 @@ from fleetward.entrypoints.commands.demo import (
     goods,
     orders_and_claims,
     repairs,
+    searches,
+    support_cases,
 )
 from fleetward.entrypoints.commands.demo.placement import write_rules
 from fleetward.entrypoints.commands.demo.story import Drop, drops
@@ -65,6 +67,7 @@ def seed(anchor: datetime) -> None:
         bulk_actions.play(administrators, made, anchor)
         write_rules(known[cast.NORDVIK], users[f"administrator.{cast.NORDVIK}"], anchor)
     enrolments.play(known, anchor)
+    searches.play(administrators, steward, anchor)
     desk = _actor(users["repair.desk"], "repair_desk")
     repairs.play(administrators.values(), desk, anchor)
     orders_and_claims.play(
@@ -73,6 +76,10 @@ def seed(anchor: datetime) -> None:
             _actor(users["program.manager"], "program_manager"),
         ),
         anchor,
+    )  # fmt: skip
+    support_cases.play(
+        support_cases.Support(_actor(users["support"], "support_agent"), known, users),
+        users[dashboards.DASHBOARDS[0].local], _import_later, anchor,
     )  # fmt: skip
     _forget_jobs()
 
@@ -114,6 +121,8 @@ def _partner(company: cast.Company, users: dict[str, User]) -> Partner:
 def _feed(sender: cast.Sender, known: dict[str, Partner], steward: Actor, anchor: datetime) -> None:
     kind = ReporterKind.RESELLER if sender.is_reseller else ReporterKind.DISTRIBUTOR
     reporter = feeds.create_reporter(actor=steward, name=sender.reporter, kind=kind)
+    if sender.code == cast.NORDLAGER:
+        feeds.set_contact(actor=steward, reporter=reporter, contact=feeds.Contact(support_cases.CONTACT, "nb"))
     feeds.create_feed(
         actor=steward, reporter=reporter, code=sender.code, name=sender.name, rhythm_hours=sender.rhythm_hours,
         profile=FeedProfile(date_order=sender.date_order),
@@ -181,6 +190,12 @@ def _import(now: datetime) -> None:
             intake.import_file(actor=SYSTEM, file=file, now=now + timedelta(seconds=4), tell=_nobody_waits)
 
 
+def _import_later(now: datetime) -> None:
+    with scoped(VENDOR):
+        _import(now)
+        outbox.deliver(Path(settings.OUTBOX), now=now)
+
+
 def _nobody_waits(lines: int) -> None:
     del lines
 
@@ -192,7 +207,9 @@ def _confirm(steward: Actor, now: datetime) -> None:
             fix.confirm_layout(actor=steward, layout=layout, columns=layout.columns, now=now)
 
 
-_DONE_HERE = ("sales_feed.", "customers.", "transfers.", "alerts.", "repairs.", "parts.", "claims.")
+_DONE_HERE = (
+    "sales_feed.", "customers.", "transfers.", "alerts.", "repairs.", "parts.", "claims.", "whereabouts.", "support.",
+)  # fmt: skip
 
 
 def _forget_jobs() -> None:

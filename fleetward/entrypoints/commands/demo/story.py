@@ -173,6 +173,8 @@ def _vestpol(world: World) -> Iterator[Drop]:
         31: [sold.back(world.day(33), sold.serials[:1], seller.invoice())],
         24: [replace(seller.sell(cast.FJORDLYS, contested.product, 0, world.day(26)), serials=contested.serials[:1])],
         17: [replace(seller.sell(cast.HAVBRIS, better, 0, world.day(18)), serials=("TBD", "TBD"))],
+        # Nordvik bought here too, and nobody has said yet whose number that is
+        10: [seller.sell(cast.NORDVIK, odd, 7, world.day(11), cast.NORDVIK_AT_VESTPOL)],
     }  # fmt: skip
     for days_ago in range(52, 9, -WEEK):
         at = world.at(days_ago - 1, 10, 5)

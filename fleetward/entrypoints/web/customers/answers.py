@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -99,20 +98,6 @@ def _begin(request: HttpRequest, found: Invitation, form: AccountForm) -> HttpRe
     remember(request, user)
     messages.success(request, _("Welcome to %(company)s.") % {"company": queries.name_of(found)})
     return redirect("home")
-
-
-@login_required
-def notifications(request: HttpRequest) -> HttpResponse:
-    """What waits for the signed-in person, who may have no place yet."""
-    user = acting(request).user
-    waiting = [_about(one) for one in people.for_user(user, timezone.now())]
-    placed = acting(request).actor is not None
-    context = {
-        "waiting": waiting,
-        "why_not": rules.refuse_acceptance(user) if waiting else None,
-        "frame": "shell.html" if placed else "entrance.html",
-    }
-    return render(request, "customers/answers.html", context)
 
 
 @require_POST

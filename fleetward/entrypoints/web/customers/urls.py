@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fleetward.entrypoints.web.customers import adding, answers, devices, lists, people, settings, views
+from fleetward.entrypoints.web.customers import adding, answers, devices, lists, people, settings
 
 SPACE = "customers/<uuid:customer_id>/"
 DEVICES, SETTINGS = f"{SPACE}devices/", f"{SPACE}settings/"
@@ -11,7 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("customers/", lists.customers, name="customers"),
     path("customers/choices/", lists.choices, name="customer-choices"),
     path("customers/new/", adding.new_customer, name="customer-new"),
-    path(SPACE, views.home, name="customer-home"),
     path(DEVICES, devices.devices, name="customer-devices"),
     path(f"{DEVICES}export/", devices.export, name="customer-devices-export"),
     path(f"{DEVICES}<uuid:device_id>/", devices.device, name="customer-device"),
@@ -26,7 +25,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}users/<int:member_id>/", people.member, name="customer-member"),
     path(f"{SETTINGS}users/invitations/<uuid:invitation_id>/", people.invitation, name="customer-invitation"),
     path(f"{SETTINGS}partner/", people.partner, name="customer-partner"),
-    path("notifications/", answers.notifications, name="notifications"),
     path("notifications/<uuid:invitation_id>/", answers.answer, name="notification-answer"),
     path("invitations/<str:secret>/", answers.invitation, name="invitation"),
 ]

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fleetward.domain.devices import serial_sheet
+from fleetward.domain.devices.serial_sheet import SheetRefused
 from fleetward.domain.enrolment import rules
 from fleetward.domain.enrolment.models import KeyKind
-from fleetward.domain.transfers import serial_sheet
-from fleetward.domain.transfers.serial_sheet import SheetRefused
 from fleetward.entrypoints.web.enrolment.wording import unreadable
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
-    from fleetward.domain.transfers.operations.asking import Named
+    from fleetward.domain.devices.serial_sheet import Named
 
 LONGEST_LIST = 4_000_000  # characters: 200,000 serials with whatever stands between them
 SHOWN_UNREAD = 5

@@ -17,7 +17,7 @@ from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.account.adapter import remember
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.home import figures
+from fleetward.entrypoints.web.home import partner, vendor
 from fleetward.entrypoints.web.home.forms import PreferencesForm
 from fleetward.entrypoints.web.page import page
 from fleetward.foundation.accounts import operations
@@ -32,10 +32,9 @@ A_YEAR = 31_536_000  # seconds
 def home(request: HttpRequest) -> HttpResponse:
     """What there is, and what needs me."""
     actor, now = acting(request).actor, timezone.now()
-    if actor.kind is ActorKind.PARTNER:
-        return render(request, "home/partner.html", figures.partner(actor, now))
-    if actor.kind is ActorKind.VENDOR:
-        return render(request, "home/vendor.html", figures.vendor(actor, now))
+    rooms = {ActorKind.PARTNER: partner, ActorKind.VENDOR: vendor}
+    if room := rooms.get(actor.kind):
+        return render(request, f"home/{actor.kind}.html", room.home(actor, now, timezone.localdate(now)))
     space = "customer-home" if actor.may(Permission.DASHBOARD_VIEW) else "customer-partner"
     return redirect(space, customer_id=actor.customer_ids[0])
 

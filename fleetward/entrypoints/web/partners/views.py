@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.models import PoolStatus
@@ -18,12 +19,13 @@ from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import queries as sales_feed
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.list_page import Filter, list_page
+from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.partners.forms import PartnerForm, RevokeForm
-from fleetward.entrypoints.web.partners.states import course_title, shown
+from fleetward.entrypoints.web.partners.states import SOON, course_title, shown
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
@@ -40,11 +42,19 @@ def _search(text: str) -> Q:
     return Q(name__icontains=text) | Q(account__istartswith=text)
 
 
+def _choices(actor: Actor, now: datetime) -> tuple[Choice, ...]:
+    ending = [("ending", _("Expires soon"))]
+    label, anyhow = gettext_lazy("Certificate"), gettext_lazy("Any certificate")
+    return (
+        Choice("certificate", label, anyhow, ending, lambda _value: Q(id__in=queries.ending(actor, now, now + SOON))),
+    )
+
+
 @page(Permission.PARTNER_VIEW, kinds=VENDOR)
 def partners(request: HttpRequest) -> HttpResponse:
     """All partners with the state of their certificates."""
     actor, now = acting(request).actor, timezone.now()
-    wanted = Filter.read(request.GET, (), _search)
+    wanted = Filter.read(request.GET, _choices(actor, now), _search)
     context = list_page(request, queries.visible_to(actor), wanted, sorts=SORTS, default="name")
     ids = [row.id for row in context["rows"]]
     certificates, statuses = queries.certifications_of(actor, ids), devices.pool_statuses(actor, ids)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import CharField, Q, Value
-from django.db.models.functions import Cast, Concat, LPad
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,11 +36,6 @@ if TYPE_CHECKING:
 
 SORTS = {"due": "due_on", "serial": "serial", "part": "part_number"}
 ANY, OVERDUE = "any", "overdue"
-KEY = Concat(
-    Cast("order_id", CharField()), Value("-"), LPad(Cast("position", CharField()), 5, Value("0")),
-    output_field=CharField(),
-)  # fmt: skip
-"""What tells returns apart: an order may have several."""
 OPERATIONS: dict[ReturnStep, Callable[..., PartReturn]] = {
     ReturnStep.SEND: operations.return_sent, ReturnStep.RECEIVE: operations.return_received,
     ReturnStep.WAIVE: operations.waive_return,
@@ -53,7 +47,7 @@ def part_returns(request: HttpRequest) -> HttpResponse:
     """What is still to come back, the most urgent first; or any other state that is asked for."""
     actor, today = acting(request).actor, timezone.localdate()
     wanted = Filter.read(request.GET, [_state(today)], _named)
-    rows = queries.returns(actor).annotate(key=KEY)
+    rows = queries.returns(actor).annotate(key=queries.RETURN_KEY)
     if not wanted.values.get("state"):
         rows = rows.filter(state__in=OUTSTANDING)
     context = list_page(request, rows, wanted, sorts=SORTS, default="due", key="key")

@@ -23,6 +23,7 @@ LOOKS = {
     LedgerKind.ENROLLED: ("plug", "good"),
     LedgerKind.UN_ENROLLED: ("unplug", "warn"),
     LedgerKind.ARCHIVED: ("archive", ""),
+    LedgerKind.SUPPORTED: ("life-buoy", "good"),
 }
 """Icon and tone of each kind of entry."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.partners import queries as partners
+from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.pool.wording import grouped
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleetward.domain.devices.models import PoolStatus
+    from fleetward.domain.devices.pool_filter import PoolFilter
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.partners.models import Certification
 
@@ -60,6 +63,13 @@ def standing(actor: Actor, now: datetime) -> Standing:
 def missing_pcs_url() -> str:
     """The form of a support case about missing PCs (R5, R6)."""
     return f"{reverse('support-new')}?kind=missing_pcs&from={reverse('pool')}"
+
+
+def missed_url(actor: Actor, chosen: PoolFilter) -> str:
+    """Where one asks for the PC that was looked for in vain; '' where none was, or by whom may not ask."""
+    if not chosen.q or not actor.may(Permission.WHEREABOUTS_ASK):
+        return ""
+    return f"{reverse('whereabouts')}?{urlencode({'serial': chosen.q})}"
 
 
 def why_empty(actor: Actor, status: PoolStatus, now: datetime) -> Explanation:

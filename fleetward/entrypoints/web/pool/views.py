@@ -61,6 +61,7 @@ def _nothing(actor: Actor, status: PoolStatus, now: datetime) -> dict[str, Any]:
         "courses": courses if explanation.courses else [],
         "training_system": profile.training_system,
         "support_url": standing.missing_pcs_url(),
+        "may_ask": actor.may(Permission.WHEREABOUTS_ASK),
     }
 
 
@@ -88,6 +89,8 @@ def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetim
         "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
         "query": address.query().removeprefix("?"),
         "may_export": may_export,
+        "may_ask": actor.may(Permission.WHEREABOUTS_ASK),
+        "missed_url": standing.missed_url(actor, address.chosen),
         "may_transfer": may_transfer,
     }
 

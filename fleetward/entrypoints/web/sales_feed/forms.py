@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.devices.serials import normalise_product
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.sales_feed.models import ReporterKind
+from fleetward.domain.sales_feed.operations.feeds import Contact
 from fleetward.domain.sales_feed.profile import FeedProfile
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ CODES = (
     "sale_quantities", "return_quantities",
 )  # fmt: skip
 LONGEST_CODE = 6
+REPORTERS = [(kind.value, kind.label) for kind in (ReporterKind.DISTRIBUTOR, ReporterKind.RESELLER)]
 MOST_HOURS = 24 * 92
 
 ENCODINGS = [
@@ -66,6 +69,11 @@ class HabitsForm(forms.Form):
         label=_("Expected every (hours)"), initial=24, validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)],
         help_text=_("A feed that is silent for longer is shown as late."),
     )  # fmt: skip
+    contact_email = forms.EmailField(
+        label=_("E-mail address for questions"), required=False,
+        help_text=_("Support asks the reporter here about PCs that somebody misses."),
+    )  # fmt: skip
+    contact_language = forms.ChoiceField(label=_("Language of questions"), choices=settings.LANGUAGES, required=False)
     reseller_roles = Codes(
         label=_("Who is the reseller"), help_text=_("N1 or NAD codes, the first that is found wins.")
     )
@@ -96,7 +104,10 @@ class HabitsForm(forms.Form):
     def of(cls, feed: Feed, data: Any = None) -> HabitsForm:
         """The form with what the feed has now."""
         now = FeedProfile.from_json(feed.profile).to_json()
-        return cls(data, initial={"name": feed.name, "rhythm_hours": feed.rhythm_hours} | now)
+        asked = {
+            "contact_email": feed.reporter.contact_email, "contact_language": feed.reporter.contact_language,
+        }  # fmt: skip
+        return cls(data, initial={"name": feed.name, "rhythm_hours": feed.rhythm_hours} | asked | now)
 
     def clean(self) -> dict[str, Any]:
         """A code has one meaning."""
@@ -106,6 +117,10 @@ class HabitsForm(forms.Form):
             for code in sorted({code for code in codes if codes.count(code) > 1}):
                 self.add_error(names[-1], forms.ValidationError(_("%(code)s stands twice."), params={"code": code}))
         return cleaned
+
+    def contact(self) -> Contact:
+        """Whom support may ask."""
+        return Contact(self.cleaned_data["contact_email"], self.cleaned_data["contact_language"] or "en")
 
     def profile(self, before: FeedProfile | None = None) -> FeedProfile:
         """The profile that these answers describe; what the form does not ask stays as it was."""
@@ -121,7 +136,7 @@ class NewFeedForm(HabitsForm):
         label=_("Reporter"), queryset=None, required=False, empty_label=_("A new one")
     )
     new_reporter = forms.CharField(label=_("Name of the new reporter"), max_length=120, required=False)
-    kind = forms.ChoiceField(label=_("Kind of the new reporter"), choices=ReporterKind.choices, required=False)
+    kind = forms.ChoiceField(label=_("Kind of the new reporter"), choices=REPORTERS, required=False)
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("Names the inbox folder and the address for uploads; it stays.")
     )

@@ -20,7 +20,8 @@ from fleetward.domain.transfers.lifecycle import ActionKind
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import total_text
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.transfers.forms import SelectedForm, SerialsForm, TransferForm
+from fleetward.entrypoints.web.serial_list import SerialsForm
+from fleetward.entrypoints.web.transfers.forms import SelectedForm, TransferForm
 from fleetward.entrypoints.web.transfers.selection import Selection
 from fleetward.foundation.kit import listing
 

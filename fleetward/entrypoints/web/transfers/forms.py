@@ -11,20 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers.names import name_key
+from fleetward.domain.devices import serial_sheet
 from fleetward.domain.devices.models import Place
-from fleetward.domain.transfers import serial_sheet
 from fleetward.domain.transfers.operations import Target
 from fleetward.domain.transfers.operations.targets import page_names
-from fleetward.entrypoints.web.transfers.wording import REFUSED
+from fleetward.entrypoints.web.serial_list import SerialsForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleetward.domain.customers.models import Customer
     from fleetward.domain.partners.actor import Actor
-    from fleetward.domain.transfers.operations import Named
-
-LONGEST_LIST = 8_000_000  # characters: 200,000 serials, a target beside each
 
 PROPOSALS = {
     "list": "targets", "autocomplete": "off", "hx-get": reverse_lazy("transfer-targets"), "hx-target": "#targets",
@@ -83,54 +80,6 @@ class SelectedForm(TargetForm):
         """With the target found."""
         cleaned = super().clean() or {}
         self.find_target()
-        return cleaned
-
-
-class SerialsForm(forms.Form):
-    """PCs by their serial numbers: pasted, or in a file."""
-
-    serials = forms.CharField(
-        label=_("Serial numbers"), required=False, max_length=LONGEST_LIST,
-        help_text=_("One a line, or separated by commas; up to 200,000."),
-        widget=forms.Textarea(attrs={"class": "serials", "rows": 8, "spellcheck": "false"}),
-    )  # fmt: skip
-    file = forms.FileField(
-        label=_("Or a file"), required=False, max_length=200,
-        help_text=_("CSV or Excel workbook (XLSX), with any header; the column of the serial numbers is found."),
-        error_messages={"empty": _("The file is empty.")},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.named: list[Named] = []
-
-    @property
-    def wanted(self) -> serial_sheet.Wanted:
-        """How the rows are to be read."""
-        return serial_sheet.Wanted()
-
-    @property
-    def source_name(self) -> str:
-        """What the file was called."""
-        sent = self.cleaned_data.get("file")
-        return str(sent.name) if sent else ""
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two, read."""
-        cleaned = super().clean() or {}
-        text, file = cleaned.get("serials", "").strip(), cleaned.get("file")
-        if self.errors:
-            return cleaned
-        if bool(text) == bool(file):
-            where, why = ("file", _("Paste serial numbers or choose a file, not both.")) if text else (
-                "serials", _("Paste serial numbers, or choose a file."))  # fmt: skip
-            self.add_error(where, why)
-            return cleaned
-        try:
-            read = serial_sheet.read_file(file, self.wanted) if file else serial_sheet.read_text(text, self.wanted)
-            self.named = read
-        except serial_sheet.SheetRefused as refused:
-            self.add_error("file" if file else "serials", str(REFUSED[refused.code]))
         return cleaned
 
 

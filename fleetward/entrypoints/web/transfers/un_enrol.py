@@ -14,7 +14,7 @@ from fleetward.domain.transfers import operations, queries
 from fleetward.domain.transfers.lifecycle import ActionKind
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.list_page import Filter
-from fleetward.entrypoints.web.transfers.forms import SerialsForm
+from fleetward.entrypoints.web.serial_list import SerialsForm
 from fleetward.entrypoints.web.transfers.lists import bulk_actions
 from fleetward.entrypoints.web.transfers.selection import Selection
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from fleetward.domain.devices.models import Device
-    from fleetward.domain.transfers.operations import Named
+    from fleetward.domain.devices.serial_sheet import Named
     from fleetward.entrypoints.web.customers.space import SpaceRequest
 
 

@@ -46,33 +46,6 @@ WHY: dict[str, StrOrPromise] = {
 }
 """What an outcome means where no reason says more."""
 
-REFUSED: dict[str, StrOrPromise] = {
-    "no_serials": gettext_lazy("No column holds serial numbers."),
-    "no_target_column": gettext_lazy("No column names the target. Write its header below, or choose one target."),
-    "too_many": gettext_lazy("These are more than 200,000 PCs. Divide the list."),
-    "too_large": gettext_lazy("The file is larger than 64 MB."),
-    "old_workbook": gettext_lazy("This is a workbook in the old form, or one with a password. Save it as XLSX."),
-    "no_workbook": gettext_lazy("This is an archive and no workbook. Choose the CSV file or the workbook in it."),
-    "no_table": gettext_lazy("This is neither a CSV file nor a workbook."),
-    "text_undecodable": gettext_lazy("The text cannot be decoded. Save it as UTF-8."),
-    "text_binary": gettext_lazy("The file holds binary data and is no text. Save it as CSV."),
-    "text_line_too_long": gettext_lazy("A line is longer than any real one. The file is damaged, or no table."),
-    "text_quotes": gettext_lazy("A quotation mark is opened and never closed."),
-    "workbook_damaged": gettext_lazy("The workbook is damaged and cannot be read."),
-    "workbook_too_large": gettext_lazy("The workbook unpacks to more than any list of serial numbers."),
-    "workbook_too_wide": gettext_lazy("The workbook has more than 512 columns."),
-    "workbook_too_slow": gettext_lazy("The workbook takes too long to read."),
-    "archive_damaged": gettext_lazy("The workbook is damaged and cannot be read."),
-    "archive_empty": gettext_lazy("The workbook is damaged and cannot be read."),
-    "archive_encrypted": gettext_lazy("The workbook has a password. Save it without one."),
-    "archive_nested": gettext_lazy("The workbook holds another archive, which no list of serial numbers does."),
-    "archive_path": gettext_lazy("The workbook is damaged and cannot be read."),
-    "archive_ratio": gettext_lazy("The workbook unpacks to more than any list of serial numbers."),
-    "archive_too_large": gettext_lazy("The workbook unpacks to more than any list of serial numbers."),
-    "archive_too_many_members": gettext_lazy("The workbook is damaged and cannot be read."),
-}
-"""Why a list as a whole cannot be used."""
-
 
 def names_of(actor: Actor, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of those customers that the actor may know of. One query, or none."""

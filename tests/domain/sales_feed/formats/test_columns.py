@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 
+from fleetward.domain.devices.serial_cells import squash
 from fleetward.domain.sales_feed.formats.columns import (
     SYNONYMS,
     fingerprint,
@@ -11,7 +12,6 @@ from fleetward.domain.sales_feed.formats.columns import (
     missing,
     names_credit,
     recognised,
-    squash,
 )
 
 

@@ -56,10 +56,10 @@ def test_a_change_keeps_what_was_before_in_the_audit_log() -> None:
             actor=STEWARD, feed=feed, name="Nord 2", rhythm_hours=48, profile=FeedProfile(encoding="cp1250")
         )
     with scoped(VENDOR), transaction.atomic():
-        details = AuditEntry.objects.get(action="feed.changed").details
-    assert [(details[when]["name"], details[when]["rhythm_hours"]) for when in ("before", "after")] == [
-        ("Nord", 24), ("Nord 2", 48),
-    ]  # fmt: skip
+        row = AuditEntry.objects.get(action="feed.changed")
+    assert row.before
+    assert row.after
+    assert [(told["name"], told["rhythm_hours"]) for told in (row.before, row.after)] == [("Nord", 24), ("Nord 2", 48)]
 
 
 def test_those_who_only_read_feeds_change_none() -> None:

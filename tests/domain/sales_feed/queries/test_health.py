@@ -8,7 +8,7 @@ from django.db import transaction
 from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.models import Feed, FeedFile
-from fleetward.domain.sales_feed.queries.health import Health, health
+from fleetward.domain.sales_feed.queries.health import Health, health, late
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
 from tests.factories import feed_world, partners
 from tests.factories.feed_files import Document, Sold, x12
@@ -84,3 +84,13 @@ def test_a_rhythm_is_said_in_days_only_where_it_is_whole_days(hours: int, days: 
     with scoped(VENDOR), transaction.atomic():
         Feed.objects.filter(id=world.first.id).update(rhythm_hours=hours)
     assert of_first(world).rhythm_days == days
+
+
+def test_late_feeds_are_counted_by_the_same_rule_as_each_is_called_late() -> None:
+    world = feed_world.build()
+    files(world, 1)
+    for hours in (0, 24, 26, 400):
+        now = world.now + timedelta(hours=hours)
+        with scoped(VENDOR), transaction.atomic():
+            assert late(SYSTEM, now) == sum(one.late_by is not None for one in health(SYSTEM, now=now)), hours
+            assert late(partners.partner_actor(world.north), now) == 0

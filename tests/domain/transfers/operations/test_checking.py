@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from fleetward.domain.customers.models import Customer
 from fleetward.domain.devices.models import Device, Place, PoolStatus
+from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
-from fleetward.domain.transfers.operations import Named, ask, check
+from fleetward.domain.transfers.operations import ask, check
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.factories import devices, partners, transfers
 from tests.factories.transfers import POOL, to

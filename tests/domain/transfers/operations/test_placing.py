@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fleetward.domain.devices import queries as devices_queries
 from fleetward.domain.devices.models import Place
+from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.transfers import operations, queries, rules
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
 from fleetward.domain.transfers.operations import placing
@@ -56,7 +57,7 @@ def carried_out(of: Partner, action: BulkAction) -> None:
 def transfer(of: Partner, serial: str, target: operations.Target) -> None:
     with scoped(Scope(of.id)):
         action = operations.ask(
-            actor=partners.partner_actor(of), kind=ActionKind.TRANSFER, chosen=[operations.Named(serial, serial)],
+            actor=partners.partner_actor(of), kind=ActionKind.TRANSFER, chosen=[Named(serial, serial)],
             target=target, asked={}, now=NOW,
         )  # fmt: skip
     carried_out(of, action)
@@ -150,7 +151,7 @@ def test_a_pc_that_was_un_enrolled_is_not_moved_again() -> None:
     with scoped(Scope(mine.id)):
         action = operations.ask(
             actor=partners.partner_actor(mine), kind=ActionKind.UN_ENROLMENT, target=None, asked={}, now=NOW,
-            chosen=[operations.Named("5CG4100BCD", "5CG4100BCD")],
+            chosen=[Named("5CG4100BCD", "5CG4100BCD")],
         )  # fmt: skip
         operations.check(partner_id=mine.id, action_id=action.id, now=NOW)
         checked = read(mine, action.id)

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from fleetward.domain.customers.models import Customer
 from fleetward.domain.devices.models import Device, LedgerEntry, Place, PoolStatus
+from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.partners.actor import Actor, Forbidden
 from fleetward.domain.transfers import operations, rules
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState
-from fleetward.domain.transfers.operations import Named, Refused, running
+from fleetward.domain.transfers.operations import Refused, running
 from fleetward.foundation.audit.models import AuditEntry
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.factories import devices, partners, transfers
@@ -232,9 +233,22 @@ def test_each_step_is_in_the_audit_log(actor: Actor, fjord: Customer) -> None:
     with scoped(actor.scope), transaction.atomic():
         found = AuditEntry.objects.filter(partner_id=partners.of(actor).id).order_by("id")
         assert list(found.values_list("action", flat=True)) == [
-            "bulk_action.asked", "bulk_action.started", "self_service.switched_on", "bulk_action.done",
-            "bulk_action.asked", "bulk_action.started", "bulk_action.done",
+            "bulk_action.asked", "bulk_action.started", "self_service.switched_on", "dashboard.pcs_came",
+            "bulk_action.done",
+            "bulk_action.asked", "bulk_action.started", "dashboard.pcs_left", "bulk_action.done",
         ]  # fmt: skip
+
+
+def test_each_customer_is_told_how_many_pcs_came_and_left_and_in_which_action(actor: Actor, fjord: Customer) -> None:
+    sund = _customer(actor, "Sund AS")
+    devices.pcs(partners.of(actor), [A, B, C])
+    transfers.move(actor, [A, B, C], to(fjord))
+    action = transfers.move(actor, [A, B], to(sund))
+    with scoped(actor.scope), transaction.atomic():
+        rows = AuditEntry.objects.filter(partner_id=partners.of(actor).id, action__startswith="dashboard.")
+        found = [(row.action, row.customer_id, row.details["count"], row.action_id) for row in rows.order_by("id")]
+    assert found[1:] == [("dashboard.pcs_came", sund.id, 2, action.id), ("dashboard.pcs_left", fjord.id, 2, action.id)]
+    assert found[0][:3] == ("dashboard.pcs_came", fjord.id, 3)
 
 
 def test_the_first_pc_switches_self_service_alerts_on_and_asks_a_partner_that_manages(actor: Actor) -> None:

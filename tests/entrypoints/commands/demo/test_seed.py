@@ -57,8 +57,10 @@ def test_the_world_is_made_once_through_the_feed(settings: Any) -> None:
     check_bulk_actions()
     check_rules()
     check_enrolments()
+    check_searches()
     check_repairs()
     check_service()
+    check_support()
     before = (count(Line.objects.count), User.objects.count())
     assert "Making the demo world" not in run(today=ANCHOR)
     assert (count(Line.objects.count), User.objects.count()) == before
@@ -152,6 +154,18 @@ def check_enrolments() -> None:
     assert rows("SELECT count(*) FROM devices_serialclaim WHERE enrolled") == [(1,)]
 
 
+def check_searches() -> None:
+    """Somebody missed PCs and has found most of them; the number under which some stand is asked for."""
+    assert rows("SELECT name, state, total FROM whereabouts_search") == [("savnede-pcer.xlsx", "done", 19)]
+    assert dict(rows("SELECT verdict, count(*) FROM whereabouts_sought GROUP BY 1")) == {
+        "on_page": 4, "on_dashboard": 2, "not_certified": 2, "unknown_reseller": 7, "elsewhere": 1, "mistyped": 1,
+        "no_serial": 1, "never": 1,
+    }  # fmt: skip
+    assert rows("SELECT key, names, lines, state FROM whereabouts_mappingrequest") == [
+        ("F-2298", ["NORDVIK DATA"], 7, "open")
+    ]
+
+
 def check_bulk_actions() -> None:
     """Done, done and undone, un-enrolled, and one that somebody only looked at, with something of each kind."""
     told = rows(
@@ -207,3 +221,15 @@ def check_service() -> None:
     assert rows("SELECT state, count, total FROM claims_paymentrun") == [("settled", 1, PRICE)]
     assert rows("SELECT DISTINCT p.account FROM partners_partner p JOIN parts_partsorder o ON o.partner_id = p.id "
                 "JOIN claims_payoutaccount a ON a.partner_id = p.id") == [("P-100482",)]  # fmt: skip
+
+
+def check_support() -> None:
+    """A support case in each state; of the PCs that one misses, each has come to something else."""
+    assert dict(rows("SELECT state, count(*) FROM support_supportcase GROUP BY 1")) == {
+        "open": 3, "asker": 1, "others": 1, "closed": 1, "merged": 1,
+    }  # fmt: skip
+    work = "SELECT work, count(*) FROM support_supportserial JOIN support_supportcase c ON c.id = support_case_id"
+    assert dict(rows(f"{work} WHERE c.state = 'others' GROUP BY 1")) == {
+        "open": 2, "arrived": 1, "refused": 1, "asked": 2,
+    }  # fmt: skip
+    assert rows("SELECT count(*) FROM devices_ledgerentry WHERE kind = 'supported'") == [(1,)]

@@ -27,20 +27,40 @@ def figures(client: Client) -> dict[str, str]:
     return dict(re.findall(r'<span class="label">(.*?)</span><span class="value">(.*?)</span>', text))
 
 
+def noted(client: Client) -> list[str]:
+    return re.findall(r'<span class="note">(.*?)</span>', client.get("/").content.decode())
+
+
 def notices(client: Client) -> list[str]:
     text = client.get("/").content.decode()
     return re.findall(r'<div class="notice \w+">.*?<strong>(.*?)</strong>', text, re.DOTALL)
 
 
-def test_a_partner_reads_how_many_pcs_wait_arrived_and_for_how_long() -> None:
+def test_a_partner_reads_how_many_pcs_wait_and_how_many_arrived() -> None:
     mine, now = partners.partner(), timezone.now()
     partners.certificate(mine)
     for number, days in enumerate((1, 20, 45)):
         devices.pc(mine, f"5CG410{number}BCD", waiting_since=now - timedelta(days=days, minutes=1))
-    assert figures(partners.browser(partners.partner_user(mine))) == {
-        "Waiting on your page": "3", "Arrived in 7 days": "1", "Arrived in 30 days": "2", "Longest waiting": "45 days",
-        "Open alerts": "0", "Repair cases under way": "0",
+    client = partners.browser(partners.partner_user(mine))
+    assert figures(client) == {
+        "Waiting on your page": "3", "Open alerts": "0", "Repair cases under way": "0",
     }  # fmt: skip
+    assert noted(client) == [
+        "Longest waiting: 45 days", "PCs arrived: 2 in 30 days", "0 critical, 0 warnings",
+        "Alerts opened: none in 30 days", "Repair cases submitted: none in 30 days",
+    ]  # fmt: skip
+
+
+def test_a_trend_says_in_words_what_its_line_shows() -> None:
+    mine, now = partners.partner(), timezone.now()
+    for number, days in enumerate((2, 2, 20)):
+        devices.pc(mine, f"5CG410{number}BCD", waiting_since=now - timedelta(days=days))
+    text = partners.browser(partners.partner_user(mine)).get("/").content.decode()
+    day = formats.date_format(timezone.localtime(now) - timedelta(days=2), "SHORT_DATE_FORMAT")
+    assert re.findall(r'<svg class="trend".*?aria-label="(.*?)"', text) == [
+        f"PCs arrived: 3 in 30 days, most on {day}: 2"
+    ]
+    assert text.count('class="flat"') == 2
 
 
 def test_a_partner_reads_its_certificates_and_how_each_stands() -> None:
@@ -86,11 +106,12 @@ def test_the_number_of_queries_does_not_grow_with_the_pcs() -> None:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("channel_data_steward", ["Files today", "Lines set aside", "Lines waiting", "Open conflicts"]),
-        ("support_agent",
-         ["Files today", "Lines set aside", "Lines waiting", "Open conflicts", "Open support cases"]),
-        ("repair_desk", ["Repair cases for your desk", "Of these overdue", "Open alerts"]),
-        ("claims_approver", []),
+        ("program_manager", ["Partners", "Files today"]),
+        ("channel_data_steward", ["Files today", "Lines set aside", "Lines waiting"]),
+        ("support_agent", ["Open support cases", "Files today"]),
+        ("repair_desk", ["Repair cases for your desk", "Open alerts", "Parts orders at the desk"]),
+        ("claims_approver", ["Claims not decided yet", "Parts orders at the desk"]),
+        ("auditor", ["Repair cases for your desk", "Open alerts", "Claims not decided yet", "Files today"]),
     ],
 )  # fmt: skip
 def test_vendor_staff_read_what_their_role_looks_after(role: str, expected: list[str]) -> None:

@@ -77,9 +77,20 @@ def test_an_empty_page_after_the_certificate_expired_says_when() -> None:
     assert told(mine)[0] == "Your certificate for Premium Support expired on 4 March 2026"
 
 
-def test_the_empty_page_offers_a_support_case_about_missing_pcs() -> None:
+def test_the_empty_page_leads_to_where_is_my_pc_first_and_to_a_support_case() -> None:
     text = partners.browser(partners.partner_user(partners.partner())).get("/unassigned-devices/").content.decode()
+    assert '<a class="button primary" href="/where-is-my-pc/">' in text
     assert 'href="/support/new/?kind=missing_pcs&amp;from=/unassigned-devices/"' in text
+
+
+def test_a_serial_that_is_not_on_the_page_can_be_asked_for_at_once() -> None:
+    mine = partners.partner()
+    devices.pc(mine, "5CG4100BCD")
+    person = partners.browser(partners.partner_user(mine, "viewer"))
+    text = person.get("/unassigned-devices/?q=8CC42%26").content.decode()
+    assert '<a class="button primary" href="/where-is-my-pc/?serial=8CC42%26">Where is this PC?</a>' in text
+    assert '<a class="button" href="/where-is-my-pc/">' in text
+    assert "Where is this PC?" not in person.get("/unassigned-devices/?model=None").content.decode()
 
 
 def test_rows_stay_when_a_certificate_was_revoked_and_the_page_says_so() -> None:

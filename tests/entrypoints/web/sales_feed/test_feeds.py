@@ -149,3 +149,15 @@ def test_the_page_of_a_feed_shows_its_folder_and_its_newest_file() -> None:
     assert (page.context["inbox"], [one["file"].name for one in page.context["files"]]) == (
         "inbox/first/", ["pos-week-36.edi"],
     )  # fmt: skip
+
+
+def test_whom_support_may_ask_stands_with_the_habits_of_the_feed() -> None:
+    world = feed_world.build()
+    page = sales_feed.steward().get(reverse("feed-change", args=["first"]))
+    data = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    asked = {name: value for name, value in data.items() if value not in {None, False}}
+    asked |= {"contact_email": "edi@first.example", "contact_language": "nb"}
+    assert sales_feed.steward().post(reverse("feed-change", args=["first"]), asked).status_code == 302
+    reporter = read("first").reporter
+    assert (reporter.contact_email, reporter.contact_language) == ("edi@first.example", "nb")
+    assert world.first.reporter_id == reporter.id

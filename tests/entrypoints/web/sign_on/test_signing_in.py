@@ -226,7 +226,7 @@ def test_a_newcomer_joins_in_the_role_that_was_said_only_where_that_is_wanted(
 ) -> None:
     here = sign_on(own, provider, role="technician")
     domain(own)
-    says = {"email": "New@Example.com", "email_verified": True, "name": "Ny Ansatt"}
+    says: dict[str, Any] = {"email": "New@Example.com", "email_verified": True, "name": "Ny Ansatt"}
     browser, answer = come(provider, here, **says)
     assert (answer.status_code, User.objects.count()) == (REFUSED, 0)
     here.joins = True

@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 from fleetward.domain.transfers.lifecycle import Doubt, Hold, Outcome
 from fleetward.entrypoints.jobs import transfers as jobs
 from fleetward.entrypoints.jobs.exports import export_results
-from fleetward.entrypoints.web.transfers.wording import REFUSED, WHY
+from fleetward.entrypoints.web.serial_list import REFUSED
+from fleetward.entrypoints.web.transfers.wording import WHY
 from tests.factories import bulk_actions, devices, partners
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def test_a_preview_says_of_each_pc_what_would_become_of_it(
     assert rows(page(client, action)) == [
         [A, "Will move", "Unassigned devices", "Fjord Eiendom AS", ""],
         [B, "Already there", "Fjord Eiendom AS", "Fjord Eiendom AS", str(WHY[Outcome.ALREADY_THERE])],
-        [C, "Not among your PCs", "\u2013", "Fjord Eiendom AS", str(WHY[Outcome.NOT_VISIBLE])],
+        [C, "Not among your PCs", "\u2013", "Fjord Eiendom AS", f"{WHY[Outcome.NOT_VISIBLE]} Where is this PC?"],
         ["2212UA6140H4W", "Not a serial number", "\u2013", "Fjord Eiendom AS",
          "This is no serial number; probably 2UA6140H4W is meant."],
         [A, "Held back", "Unassigned devices", "Fjord Eiendom AS", str(Hold.REPEATED.label)],

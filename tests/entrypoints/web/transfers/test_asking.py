@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetward.domain.transfers.models import BulkAction, BulkItem
-from fleetward.entrypoints.web.transfers.wording import REFUSED
+from fleetward.entrypoints.web.serial_list import REFUSED
 from tests.factories import bulk_actions, devices, feed_files, partners
 
 if TYPE_CHECKING:

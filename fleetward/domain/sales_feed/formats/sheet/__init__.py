@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from fleetward.domain.devices.serial_cells import text_of
 from fleetward.domain.sales_feed.faults import FaultCode
 from fleetward.domain.sales_feed.formats import columns
-from fleetward.domain.sales_feed.formats.sheet.cells import text_of
 from fleetward.domain.sales_feed.formats.sheet.lines import Table
 from fleetward.domain.sales_feed.formats.sheet.tables import Head, split
 from fleetward.domain.sales_feed.neutral import (

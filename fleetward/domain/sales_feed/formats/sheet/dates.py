@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from fleetward.domain.devices.serial_cells import text_of
 from fleetward.domain.sales_feed.faults import Flag
-from fleetward.domain.sales_feed.formats.sheet.cells import text_of
 
 if TYPE_CHECKING:
     from fleetward.gateways.spreadsheet.reader import Cell

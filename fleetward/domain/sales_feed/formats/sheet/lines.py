@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from fleetward.domain.devices.serial_cells import serials_of, text_of
 from fleetward.domain.sales_feed.faults import Flag, Skip
 from fleetward.domain.sales_feed.formats.columns import SYNONYMS, names_credit
 from fleetward.domain.sales_feed.formats.product_transfer import SKIPS
@@ -16,8 +17,6 @@ from fleetward.domain.sales_feed.formats.sheet.cells import (
     is_return_word,
     is_sale_word,
     quantity_of,
-    serials_of,
-    text_of,
 )
 from fleetward.domain.sales_feed.formats.sheet.dates import DateColumn
 from fleetward.domain.sales_feed.neutral import NOBODY, Direction, Item, Party

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import chain, dropwhile, groupby, islice
 from typing import TYPE_CHECKING
 
+from fleetward.domain.devices.serial_cells import text_of
 from fleetward.domain.sales_feed.formats import columns
-from fleetward.domain.sales_feed.formats.sheet.cells import holds_known_serial, holds_serial, text_of
+from fleetward.domain.sales_feed.formats.sheet.cells import holds_known_serial, holds_serial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

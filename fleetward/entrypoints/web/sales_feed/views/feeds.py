@@ -117,8 +117,9 @@ def new_feed(request: HttpRequest) -> HttpResponse:
 def _create(actor: Actor, form: NewFeedForm) -> tuple[Feed, str]:
     answers = form.cleaned_data
     kind = ReporterKind(answers["kind"] or ReporterKind.DISTRIBUTOR)
+    new = operations.NewReporter(answers["new_reporter"], kind, form.contact())
     return operations.create_feed(
-        actor=actor, reporter=answers["reporter"] or operations.NewReporter(answers["new_reporter"], kind),
+        actor=actor, reporter=answers["reporter"] or new,
         code=answers["code"], name=answers["name"], rhythm_hours=answers["rhythm_hours"], profile=form.profile(),
     )  # fmt: skip
 
@@ -140,8 +141,9 @@ def change_feed(request: HttpRequest, code: str) -> HttpResponse:
         profile = form.profile(FeedProfile.from_json(found.profile))
         answers = form.cleaned_data
         operations.change_feed(
-            actor=actor, feed=found, name=answers["name"], rhythm_hours=answers["rhythm_hours"], profile=profile
-        )
+            actor=actor, feed=found, name=answers["name"], rhythm_hours=answers["rhythm_hours"], profile=profile,
+            contact=form.contact(),
+        )  # fmt: skip
         messages.success(request, _("Saved. Files received from now on are read this way."))
         return redirect("feed", found.code)
     return render(request, "sales_feed/feed_form.html", {"form": form, "feed": found})

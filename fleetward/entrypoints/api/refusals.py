@@ -1,0 +1,47 @@
+"""What the rooms refuse, as problems: one place for all resources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.claims.operations import Refused as ClaimRefused
+from fleetward.domain.customers.operations import Refused as CustomerRefused
+from fleetward.domain.enrolment.operations.keys import CannotChangeKey
+from fleetward.domain.parts.operations import Refused as PartsRefused
+from fleetward.domain.repairs.operations import Refused as RepairRefused
+from fleetward.domain.transfers.operations import Refused as TransferRefused
+from fleetward.domain.transfers.operations import UnknownTarget
+from fleetward.entrypoints.api.problems import answer, nothing_here
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from ninja import NinjaAPI
+
+KEY_REFUSALS = {
+    "most_devices": _("A key serves 1 to 100,000 PCs."),
+    "expires_at": _("A key ends within 366 days from now."),
+    "over": _("This key serves no more, so there is nothing to change."),
+    "made_already": _("This key has been made already."),
+}
+
+
+def register(api: NinjaAPI) -> None:
+    """Have the API answer them."""
+    for kind in (ClaimRefused, CustomerRefused, PartsRefused, RepairRefused, TransferRefused):
+        api.add_exception_handler(kind, _refused)
+    api.add_exception_handler(CannotChangeKey, _key)
+    for missing in (ObjectDoesNotExist, UnknownTarget):
+        api.add_exception_handler(missing, nothing_here)
+
+
+def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
+    del request
+    return answer(409, refused.why)
+
+
+def _key(request: HttpRequest, refused: Any) -> HttpResponse:
+    del request
+    return answer(409, KEY_REFUSALS[refused.code])

@@ -1,0 +1,107 @@
+"""Work in the background that a caller asked for, and the file it makes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Schema, Status
+
+from fleetward.entrypoints.api.callers import called
+from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.resources.resource import Sent, resources
+from fleetward.foundation.jobs import operations as jobs
+from fleetward.foundation.jobs.models import Job, JobState
+from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
+
+if TYPE_CHECKING:
+    from fleetward.domain.partners.actor import Actor
+
+router = resources("operations")
+
+
+class Operation(Schema):
+    """How far it has come. `file_url` is there once it is done, for seven days."""
+
+    id: UUID
+    kind: str
+    state: JobState
+    done: int
+    total: int | None
+    created_at: datetime
+    finished_at: datetime | None
+    problem: str
+    file_url: str | None
+
+
+class FileAsked(Sent):
+    """In which form a list is wanted as a file. Which rows: by the same parameters as the list."""
+
+    form: Literal["csv", "xlsx"] = "csv"
+
+
+def _find(actor: Actor, operation_id: UUID) -> Job:
+    """What the caller asked for itself; another's, a colleague's too, does not exist."""
+    tenant = Scope(actor.partner_id) if actor.partner_id else VENDOR
+    with scoped(tenant):
+        found = jobs.find(tenant.partner_id, operation_id)
+    if found is None or found.actor_id != actor.user_id:
+        raise Http404
+    return found
+
+
+def shown(request: HttpRequest, job: Job) -> Operation:
+    """A stored job as an operation."""
+    url = request.build_absolute_uri(reverse("api-1:get_operation_file", args=[job.id]))
+    there = job.state == JobState.DONE and bool(job.result_path) and _path(job).is_file()
+    return Operation(
+        id=job.id, kind=job.kind, state=JobState(job.state), done=job.done, total=job.total,
+        created_at=job.created_at, finished_at=job.finished_at, problem=job.problem, file_url=url if there else None,
+    )  # fmt: skip
+
+
+def accepted(request: HttpRequest, response: HttpResponse, job: Job) -> Status[Any]:
+    """202 with the address that tells how far it has come."""
+    path = reverse("api-1:get_operation", args=[job.id])
+    response.headers["Location"] = request.build_absolute_uri(path)
+    return Status(202, shown(request, job))
+
+
+def _path(job: Job) -> Path:
+    return Path(settings.EXPORTS) / (Path(job.result_path).name or "-")
+
+
+@router.get(
+    "/operations/{uuid:operation_id}", response=Operation, operation_id="get_operation", url_name="get_operation",
+    summary="How far background work has come", **allowed(None, refuses=[404]),
+)  # fmt: skip
+def get_operation(request: HttpRequest, operation_id: UUID) -> Operation:
+    """Only what this very credential asked for."""
+    return shown(request, _find(called(request), operation_id))
+
+
+_FILE = allowed(None, refuses=[404])
+_FILE["openapi_extra"]["responses"][200] = {
+    "description": "CSV (UTF-8) or XLSX",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+@router.get(
+    "/operations/{uuid:operation_id}/file", operation_id="get_operation_file", url_name="get_operation_file",
+    summary="The file that background work made", **_FILE,
+)  # fmt: skip
+def get_operation_file(request: HttpRequest, operation_id: UUID) -> HttpResponse:
+    """404 until the operation is done, and again after seven days."""
+    job = _find(called(request), operation_id)
+    if job.state != JobState.DONE or not _path(job).is_file():
+        raise Http404
+    answer: Any = FileResponse(
+        _path(job).open("rb"), as_attachment=True, filename=job.result_name, content_type="application/octet-stream"
+    )
+    return answer  # type: ignore[no-any-return] # a streaming answer is no HttpResponse to django-stubs

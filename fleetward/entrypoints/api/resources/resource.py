@@ -1,0 +1,69 @@
+"""What every module of resources begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Model
+from django.http import Http404
+from ninja import Router, Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from fleetward.entrypoints.api.calling import calling
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+Row = TypeVar("Row", bound=Model)
+Shape = TypeVar("Shape", bound=Schema)
+
+LONGEST_TEXT = 10_000
+
+
+def _address(text: str) -> str:
+    """As the forms of the pages have it."""
+    try:
+        validate_email(text.strip())
+    except ValidationError as wrong:
+        raise ValueError(str(wrong.messages[0])) from wrong
+    return text.strip()
+
+
+Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"}), AfterValidator(_address)]
+"""An e-mail address."""
+
+
+class Sent(Schema):
+    """What callers send: a name that is not asked for is refused, not overlooked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Count(Schema):
+    """How many match; `capped`: more than `value`, which is how far was counted."""
+
+    value: int
+    capped: bool
+
+
+def resources(tag: str) -> Router:
+    """A router whose operations are called with a credential."""
+    router = Router(tags=[tag])
+    router.add_decorator(calling, mode="view")
+    return router
+
+
+def extended(shape: type[Shape], row: Model, **more: Any) -> Shape:
+    """The row in this shape, which tells more than the row holds."""
+    vars(row).update(more)
+    return shape.from_orm(row)
+
+
+def one(rows: QuerySet[Row], **named: Any) -> Row:
+    """The row, or 404: what is somebody else's does not exist."""
+    found = rows.filter(**named).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,36 @@
+"""Entries of the left panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from fleetward.domain.partners.actor import ActorKind
+from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.sales_feed.queries import capped
+from fleetward.domain.whereabouts import queries
+from fleetward.domain.whereabouts.lifecycle import RequestState
+from fleetward.entrypoints.web.nav_item import NavItem
+from fleetward.entrypoints.web.sales_feed.nav import CAP, GROUP
+
+if TYPE_CHECKING:
+    from fleetward.domain.partners.actor import Actor
+
+
+def open_requests(actor: Actor) -> str | None:
+    """How many requests wait for the steward. It stands on every vendor page, so it stops early."""
+    found = capped(queries.mapping_requests(actor).filter(state=RequestState.OPEN), CAP)
+    return (f"{CAP}+" if found > CAP else str(found)) if found else None
+
+
+ITEMS: list[NavItem] = [
+    NavItem(_("Where is my PC?"), "whereabouts", "map-pin", Permission.WHEREABOUTS_ASK, (ActorKind.PARTNER,)),
+]
+STEWARDS_ITEMS: list[NavItem] = [
+    NavItem(
+        _("Mapping requests"), "mapping-requests", "message-circle-question-mark", Permission.FEED_VIEW,
+        (ActorKind.VENDOR,), GROUP, count=open_requests,
+    ),
+]  # fmt: skip
+"""They stand among the pages of the sales feed."""

@@ -1,0 +1,114 @@
+"""Which credential may call what: one line an operation of the API.
+
+Who is neither `inside` nor in `nothing` is refused with 403; in `nothing` are those who may do such things with what is
+theirs, and to whom this does not exist. Without a credential that serves everybody is answered 401.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.walls.routes import (
+    ADMINISTRATOR,
+    ADMINISTRATORS,
+    ALERT_READERS,
+    CLAIM_READERS,
+    CUSTOMER,
+    FEED_READERS,
+    MANAGERS,
+    NOBODY,
+    OWN,
+    PARTS_READERS,
+    REPAIR_READERS,
+    RIVAL,
+    VENDOR,
+)
+
+WITH_TOKEN = OWN | RIVAL | CUSTOMER | VENDOR
+"""Whose personal tokens are tried."""
+
+
+@dataclass(frozen=True)
+class ApiRoute:
+    """Who is let in, to whom it does not exist, and a body that makes sense; its `device_id` is filled in."""
+
+    inside: frozenset[str]
+    nothing: frozenset[str] = NOBODY
+    body: dict[str, Any] = field(default_factory=dict)
+    scopeless: bool = False
+    """Whether it needs no scope."""
+
+
+CONTACT = {"name": "Kari", "email": "kari@example.com"}
+SHIP_TO = {"name": "Ann", "address": "Street 1", "postal_code": "0150", "city": "Oslo", "country": "NO"}
+FIELDS = {"name": "Fjord", "contact_first_name": "Ola", "contact_last_name": "Dal", "contact_email": "o@example.com"}
+
+API_ROUTES: dict[str, ApiRoute] = {
+    "get_me": ApiRoute(WITH_TOKEN, scopeless=True),
+    # devices
+    "list_pool": ApiRoute(OWN | RIVAL),
+    "count_pool": ApiRoute(OWN | RIVAL),
+    "export_pool": ApiRoute(MANAGERS | RIVAL),
+    "get_device": ApiRoute(OWN | CUSTOMER, RIVAL),
+    "list_device_ledger": ApiRoute(OWN | CUSTOMER, RIVAL),
+    "list_customer_devices": ApiRoute(OWN | CUSTOMER, RIVAL),
+    "export_customer_devices": ApiRoute(MANAGERS | CUSTOMER, RIVAL),
+    # customers
+    "list_customers": ApiRoute(OWN | RIVAL),
+    "add_customer": ApiRoute(ADMINISTRATORS, body=FIELDS | {"program": "premium", "seats": 1}),
+    "get_customer": ApiRoute(OWN | CUSTOMER, RIVAL),
+    "change_customer": ApiRoute(ADMINISTRATOR | CUSTOMER, RIVAL),
+    "get_customer_settings": ApiRoute(OWN | CUSTOMER, RIVAL),
+    "change_customer_settings": ApiRoute(ADMINISTRATOR | CUSTOMER, RIVAL),
+    # transfers
+    "list_transfers": ApiRoute(MANAGERS | RIVAL | CUSTOMER),
+    "ask_transfer": ApiRoute(MANAGERS | RIVAL | CUSTOMER, body={"kind": "un_enrolment", "serials": ["5CG1234ABC"]}),
+    "get_transfer": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
+    "list_transfer_items": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
+    "run_transfer": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
+    "undo_transfer": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
+    "cancel_transfer": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
+    # enrolment
+    "list_enrolment_keys": ApiRoute(MANAGERS | CUSTOMER, RIVAL),
+    "create_enrolment_key": ApiRoute(MANAGERS | CUSTOMER, RIVAL, {"kind": "cpin", "label": "Office"}),
+    "get_enrolment_key": ApiRoute(MANAGERS | CUSTOMER, RIVAL),
+    "revoke_enrolment_key": ApiRoute(MANAGERS | CUSTOMER, RIVAL),
+    "replace_enrolment_key": ApiRoute(MANAGERS | CUSTOMER, RIVAL),
+    "list_expected_devices": ApiRoute(MANAGERS | CUSTOMER, RIVAL),
+    "expect_devices": ApiRoute(MANAGERS | CUSTOMER, RIVAL, {"serials": ["5CG1234ABC"]}),
+    # alerts
+    "list_alerts": ApiRoute(OWN | RIVAL | CUSTOMER | ALERT_READERS),
+    "get_alert": ApiRoute(OWN | CUSTOMER | ALERT_READERS, RIVAL),
+    "export_alerts": ApiRoute(MANAGERS | RIVAL | CUSTOMER | ALERT_READERS),
+    # repair cases (of the vendor's route: the partner's people are no desk)
+    "list_repair_cases": ApiRoute(OWN | RIVAL | CUSTOMER | REPAIR_READERS),
+    "open_repair_case": ApiRoute(
+        MANAGERS | CUSTOMER, RIVAL, {"description": "x", "contact": CONTACT, "consent": True, "device_id": ""}
+    ),
+    "get_repair_case": ApiRoute(OWN | CUSTOMER | REPAIR_READERS, RIVAL),
+    "get_repair_contact": ApiRoute(frozenset({"repair_desk"}), OWN | RIVAL | CUSTOMER | {"auditor"}),
+    "list_repair_events": ApiRoute(OWN | CUSTOMER | REPAIR_READERS, RIVAL),
+    "take_repair_step": ApiRoute(OWN | CUSTOMER | REPAIR_READERS, RIVAL, {"step": "take"}),
+    # parts
+    "list_parts_orders": ApiRoute(OWN | RIVAL | PARTS_READERS),
+    "order_parts": ApiRoute(
+        MANAGERS, RIVAL,
+        {"device_id": "", "reference": "R1", "ship_to": SHIP_TO, "lines": [{"part_number": "A", "quantity": 1}]},
+    ),
+    "get_parts_order": ApiRoute(OWN | PARTS_READERS, RIVAL),
+    "submit_parts_order": ApiRoute(MANAGERS, RIVAL),
+    "list_part_returns": ApiRoute(OWN | RIVAL | PARTS_READERS),
+    "send_part_back": ApiRoute(MANAGERS, RIVAL),
+    # claims
+    "list_claims": ApiRoute(OWN | RIVAL | CLAIM_READERS),
+    "get_claim": ApiRoute(OWN | CLAIM_READERS, RIVAL),
+    "submit_claim": ApiRoute(MANAGERS, RIVAL),
+    # the sales feed
+    "list_feeds": ApiRoute(FEED_READERS),
+    "list_files": ApiRoute(FEED_READERS),
+    "get_file": ApiRoute(FEED_READERS),
+    # operations: only what this very person asked for
+    "get_operation": ApiRoute(ADMINISTRATOR, WITH_TOKEN - ADMINISTRATOR, scopeless=True),
+    "get_operation_file": ApiRoute(ADMINISTRATOR, WITH_TOKEN - ADMINISTRATOR, scopeless=True),
+}  # fmt: skip
