@@ -60,7 +60,9 @@ def add(*, tenant: Tenant, email: str, wish: Wish) -> Person:
         **tenant.columns, user=user, email=email, name=wish.name or user.name, role=role, active=active,
         external_id=wish.external_id or "",
     )  # fmt: skip
-    return _noted(tenant, user, "sign_on.person_added", wish)
+    with scoped(tenant.scope):
+        audit.record(PROVISIONER, "sign_on.person_added", user, customer_id=tenant.customer_id, told=_told(wish))
+    return _as_it_is(tenant, user)
 
 
 @transaction.atomic
@@ -87,7 +89,9 @@ def change(*, tenant: Tenant, user_id: UUID, wish: Wish) -> Person:
         "email": before.email, "name": name, "role": role, "active": active,
         "external_id": before.external_id if wish.external_id is None else wish.external_id,
     })  # fmt: skip
-    return _noted(tenant, user, "sign_on.person_changed", wish)
+    with scoped(tenant.scope):
+        audit.record(PROVISIONER, "sign_on.person_changed", user, customer_id=tenant.customer_id, told=_told(wish))
+    return _as_it_is(tenant, user)
 
 
 def _keep_in_place(tenant: Tenant, user: User, before: Person, role: str) -> None:
@@ -97,10 +101,11 @@ def _keep_in_place(tenant: Tenant, user: User, before: Person, role: str) -> Non
         places.give(actor=PROVISIONER, tenant=tenant, user=user, role=role)
 
 
-def _noted(tenant: Tenant, user: User, action: str, wish: Wish) -> Person:
-    told = {name: value for name, value in vars(wish).items() if value is not None}
-    with scoped(tenant.scope):
-        audit.record(PROVISIONER, action, user, customer_id=tenant.customer_id, told=told)
+def _told(wish: Wish) -> dict[str, str | bool]:
+    return {name: value for name, value in vars(wish).items() if value is not None}
+
+
+def _as_it_is(tenant: Tenant, user: User) -> Person:
     found = people.one(tenant, user.id)
     if found is None:
         raise Unknown

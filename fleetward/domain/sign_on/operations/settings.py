@@ -127,10 +127,9 @@ def decide_domain(*, actor: Actor, domain_id: UUID, accept: bool, now: datetime)
             )
     except IntegrityError as another:
         raise Refused(Refusal.TAKEN) from another
-    action = "sign_on.domain_accepted" if accept else "sign_on.domain_refused"
     for scope in (VENDOR, of_row(row).scope):
         with scoped(scope):
-            audit.record(actor, action, row, domain=row.name)
+            audit.record(actor, "sign_on.domain_accepted" if accept else "sign_on.domain_refused", row, domain=row.name)
 
 
 @transaction.atomic
