@@ -1,4 +1,4 @@
-"""Make sure that Debian's packages are there that some tests use: a screen, a notification service, other agents, providers.
+"""Make sure that Debian's packages are there that some tests use: a screen, notifications, agents, identity providers.
 
 Prints what is missing in the end. Exit code 0 always: tests that need an absent program are skipped, and say why.
 """
