@@ -26,7 +26,6 @@ from tests.factories import (
     searches,
     whereabouts,
 )
-from tests.factories import sign_on as signing_on
 from tests.factories.feed_files import Document, Sold, serial, text, x12
 from tests.factories.repairs import NOW
 from tests.journeys.people import sign_in, with_password
@@ -149,25 +148,6 @@ def test_the_pages_of_where_is_my_pc_are_accessible_and_fit_a_phone(visitor: Any
         page = visitor("nb-NO")
         sign_in(page, with_password(person).email)
         assert list(faults(page, addresses)) == []
-
-
-def test_the_pages_of_single_sign_on_are_accessible_and_fit_a_phone(visitor: Any) -> None:
-    own = partners.partner()
-    theirs = partners.customer(own)
-    signing_on.sign_on(own, required=True)
-    signing_on.token(own)
-    signing_on.domain(own)
-    signing_on.domain(theirs, "fjord.example", accepted=False)
-    seen_by = {
-        partners.partner_user(own): ("/settings/sign-on/",),
-        partners.customer_user(theirs): (f"/customers/{theirs.id}/settings/sign-on/?protocol=saml",),
-        partners.vendor_user("program_manager"): ("/sign-in-domains/",),
-    }
-    for person, addresses in seen_by.items():
-        page = visitor("nb-NO")
-        sign_in(page, with_password(person).email)
-        assert list(faults(page, addresses)) == []
-    assert list(faults(visitor(), ("/account/login/", "/sign-on/"))) == []
 
 
 def dashboard() -> Customer:
