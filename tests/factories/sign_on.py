@@ -54,7 +54,11 @@ class FakeOpenID:
         """An ID token."""
         now = int(timezone.now().timestamp())
         claims = {"iss": self.url, "aud": CLIENT, "sub": "s-1", "iat": now, "exp": now + 300, "nonce": self.nonce}
-        told = {name: value for name, value in (claims | self.says).items() if value is not None}
+        said = {
+            name: now + int(value.total_seconds()) if isinstance(value, timedelta) else value
+            for name, value in self.says.items()
+        }
+        told = {name: value for name, value in (claims | said).items() if value is not None}
         return jwt.encode(told, self.key, self.algorithm, headers={"kid": self.kid})
 
     def configuration(self) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection
 from django.db.models import F
 
@@ -66,6 +68,15 @@ def others_in_charge(tenant: Tenant, but: User) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, values)
         return int(sum(count for (count,) in cursor.fetchall()))
+
+
+def is_address(email: str) -> bool:
+    """Whether it can be an e-mail address, in letters that nobody confuses."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return email.isascii()
 
 
 def domain_of(email: str) -> str:

@@ -80,7 +80,7 @@ def _request_id(attempt: Attempt) -> str:
 
 
 def _word(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and "\0" not in value else ""  # no table takes a NUL
 
 
 @contextmanager

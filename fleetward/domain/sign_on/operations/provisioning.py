@@ -46,7 +46,7 @@ def add(*, tenant: Tenant, email: str, wish: Wish) -> Person:
     """A person, and the place. Refused for an address of no domain of the tenant, and for whom is known already."""
     _lock(tenant)
     email = email.strip().lower()
-    if not email.isascii() or not queries.owns(tenant, email):
+    if not queries.is_address(email) or not queries.owns(tenant, email):
         raise Refused(Refusal.FOREIGN_ADDRESS)
     user = users.of_address(email)
     if user and (queries.places(user) or queries.was_provisioned(tenant, user)):

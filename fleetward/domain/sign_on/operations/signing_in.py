@@ -60,6 +60,8 @@ def begin(*, sign_on: SignOn, next_path: str, now: datetime, tester_id: UUID | N
 @transaction.atomic
 def take(*, sign_on_id: UUID, attempt_id: str, state: str, now: datetime) -> Attempt:
     """The attempt that this browser began at this provider: once, in time, and by its state. Else `Refused`."""
+    if "\0" in state:
+        raise Refused(Refusal.OVER)
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("sign_on")
     attempt = rows.filter(sign_on_id=sign_on_id, state=state, taken_at=None, started_at__gte=now - PATIENCE).first()
     if attempt is None or not hmac.compare_digest(str(attempt.id), attempt_id):
@@ -70,6 +72,8 @@ def take(*, sign_on_id: UUID, attempt_id: str, state: str, now: datetime) -> Att
 
 def waiting(*, sign_on_id: UUID, state: str, now: datetime) -> Attempt:
     """The attempt at this provider that an answer without its browser is about. Nothing is taken yet."""
+    if "\0" in state:
+        raise Refused(Refusal.OVER)
     rows = Attempt.objects.select_related("sign_on").filter(sign_on_id=sign_on_id, state=state, taken_at=None)
     attempt = rows.filter(started_at__gte=now - PATIENCE, asserted__isnull=True).first()
     if attempt is None:
@@ -116,7 +120,7 @@ def sign_in(*, sign_on: SignOn, asserted: Asserted, now: datetime) -> User:
     Known by (provider, subject). The first time by an address of an accepted domain of the tenant, that the provider
     does not call unverified: a member, or somebody without any place where the tenant lets people join.
     """
-    if not 0 < len(asserted.subject) <= LONGEST_SUBJECT:
+    if not 0 < len(asserted.subject) <= LONGEST_SUBJECT or "\0" in asserted.subject:
         raise Refused(Refusal.NOT_VERIFIED)
     sign_on = SignOn.objects.select_for_update().get(id=sign_on.id)  # one at a time: nobody is linked twice
     tenant = of_row(sign_on)
@@ -132,9 +136,9 @@ def sign_in(*, sign_on: SignOn, asserted: Asserted, now: datetime) -> User:
 
 def _meet(sign_on: SignOn, tenant: Tenant, asserted: Asserted, now: datetime) -> User:
     """Somebody comes for the first time."""
-    if asserted.verified is False or not asserted.email.isascii():
-        raise Refused(Refusal.NOT_VERIFIED)
     email = asserted.email.strip().lower()
+    if asserted.verified is False or not queries.is_address(email):
+        raise Refused(Refusal.NOT_VERIFIED)
     if not queries.owns(tenant, email):
         raise Refused(Refusal.FOREIGN_ADDRESS)
     user = users.of_address(email)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -32,7 +33,6 @@ from fleetward.entrypoints.web.sign_on.wording import SENTENCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
@@ -167,8 +167,8 @@ def _domain(actor: Actor, form: Any, request: HttpRequest) -> None:
 def _give_up(actor: Actor, form: Any, request: HttpRequest) -> None:
     del form
     try:
-        operations.give_up_domain(actor=actor, domain_id=request.POST["domain"])  # type: ignore[arg-type]
-    except (KeyError, ValueError) as nonsense:
+        operations.give_up_domain(actor=actor, domain_id=UUID(request.POST.get("domain", "")))
+    except ValueError as nonsense:
         raise Http404 from nonsense
     messages.success(request, _("The domain has been removed."))
 
