@@ -1,4 +1,4 @@
-"""Make sure that Debian's packages are there that some tests use: a screen, a notification service, other agents.
+"""Make sure that Debian's packages are there that some tests use: a screen, notifications, agents, identity providers.
 
 Prints what is missing in the end. Exit code 0 always: tests that need an absent program are skipped, and say why.
 """
@@ -23,6 +23,10 @@ PACKAGES = {
     "fusioninventory-agent": "fusioninventory-agent",
     "nginx": "nginx-light",
     "sshd": "openssh-server",
+    "glewlwyd": "glewlwyd",
+    "/usr/share/simplesamlphp": "simplesamlphp",
+    "php": "php-cli",
+    "/usr/lib/php/*/dom.so": "php-xml",
 }
 """Program, by name or place, and the package that it comes in."""
 ADVICE = "Not found: {programs}. Tests that need them are skipped. Debian: apt-get install {packages}"

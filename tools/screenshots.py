@@ -139,6 +139,8 @@ SHOTS = (
     Shot("products", "steward", "/products/"),
     Shot("partners", "program_manager", "/partners/"),
     Shot("partner", "program_manager", "/partners/", "#list tbody a"),
+    Shot("single-sign-on", "partner", "/settings/sign-on/"),
+    Shot("sign-in-domains", "program_manager", "/sign-in-domains/"),
     Shot("course-completions", "program_manager", "/course-completions/"),
     Shot("support-desk", "support_agent", "/support/"),
     Shot("support-case-at-desk", "support_agent", "/support/?kind=missing_pcs", "#list tbody a"),

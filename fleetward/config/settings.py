@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "fleetward.foundation.notifications",
     "fleetward.domain.partners",
     "fleetward.domain.customers",
+    "fleetward.domain.sign_on",
     "fleetward.domain.devices",
     "fleetward.domain.sales_feed",
     "fleetward.domain.enrolment",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("fleetward.entrypoints.api.urls")),
+    path("scim/", include("fleetward.entrypoints.scim.urls")),
     path("agent/", include("fleetward.entrypoints.agent_api.urls")),
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
     path("developers/", include("fleetward.entrypoints.api.reference_urls")),
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.enrolment.urls")),
     path("", include("fleetward.entrypoints.web.sales_feed.urls")),
     path("", include("fleetward.entrypoints.web.partners.urls")),
+    path("", include("fleetward.entrypoints.web.sign_on.urls")),
     path("", include("fleetward.entrypoints.web.support.urls")),
     path("", include("fleetward.entrypoints.web.audit.urls")),
     path("", include("fleetward.entrypoints.web.webhooks.urls")),

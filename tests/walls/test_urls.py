@@ -24,6 +24,7 @@ from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
+from fleetward.domain.sign_on.models import SignOn, SignOnDomain
 from fleetward.domain.support import queries as support
 from fleetward.domain.support.models import SupportAttachment, SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
@@ -148,6 +149,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "action_id": action.id, "transfer_id": action.id, "operation_id": job.id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "notice_id": seed(Notice, partner_id=partner_id, user_id=asker.id, kind="job.done").id,
+        **_signed_on(partner_id), "user_id": asker.id, "urn": "user",
         **_claimed(partner_id, repair.id), **_sought(partner_id), **_hooked(partner_id),
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
@@ -172,6 +174,12 @@ def _attached(asked: SupportCase) -> Any:
 
 def _noted(partner_id: Any, customer_id: Any) -> Any:
     return seed(AuditEntry, partner_id=partner_id, customer_id=customer_id, action="customer.changed").id
+
+
+def _signed_on(partner_id: Any) -> dict[str, Any]:
+    to = {"authorization_endpoint": "https://login.example/authorize"}
+    sign_on = seed(SignOn, partner_id=partner_id, configuration=to, tested_at=timezone.now(), client_secret="")
+    return {"sign_on_id": sign_on.id, "domain_id": seed(SignOnDomain, partner_id=partner_id).id}
 
 
 def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:

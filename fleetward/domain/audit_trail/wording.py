@@ -21,7 +21,7 @@ AREAS: dict[str, StrOrPromise] = {
     "payment_run": _("Payment runs"), "payout_account": _("Payout accounts"),
     "placement_rule": _("Placement rules"), "pool": _("Exports of unassigned devices"), "product": _("Products"),
     "repair_case": _("Repair cases"), "repair_cases": _("Exports of repair cases"), "reporter": _("Reporters"),
-    "reseller": _("Mappings of resellers"), "self_service": _("Self-service alerts"),
+    "reseller": _("Mappings of resellers"), "self_service": _("Self-service alerts"), "sign_on": _("Single sign-on"),
     "support_case": _("Support cases"), "support_cases": _("Exports of support cases"), "tariff": _("Tariffs"),
     "user": _("Users"), "vendor": _("The vendor's people"), "webhook": _("Webhooks"),
     "whereabouts": _("Where is my PC?"),
@@ -76,6 +76,7 @@ ACTIONS: dict[str, StrOrPromise] = {
     "customer.invitation_withdrawn": _("Invitation withdrawn"),
     "customer.invited": _("Invitation sent"),
     "customer.managed_by_changed": _("Who manages the dashboard changed"),
+    "customer.member_provisioned": _("User given a place at a customer by its identity provider"),
     "customer.member_removed": _("User removed from a customer"),
     "customer.member_role_changed": _("Role of a customer's user changed"),
     "customer.plan_changed": _("Customer's plan changed"),
@@ -114,6 +115,8 @@ ACTIONS: dict[str, StrOrPromise] = {
     "partner.certified": _("Partner certified"),
     "partner.created": _("Partner created"),
     "partner.member_added": _("User added to a partner"),
+    "partner.member_provisioned": _("User given a place at a partner by its identity provider"),
+    "partner.member_removed": _("User removed from a partner"),
     "parts_order.approved": _("Parts order approved"),
     "parts_order.back_ordered": _("Parts order back-ordered"),
     "parts_order.cancelled": _("Parts order cancelled"),
@@ -164,6 +167,21 @@ ACTIONS: dict[str, StrOrPromise] = {
     "self_service.question_answered": _("Question about self-service alerts answered"),
     "self_service.switched_off": _("Self-service alerts switched off"),
     "self_service.switched_on": _("Self-service alerts switched on"),
+    "sign_on.domain_accepted": _("E-mail domain accepted"),
+    "sign_on.domain_asked": _("E-mail domain asked for"),
+    "sign_on.domain_given_up": _("E-mail domain removed"),
+    "sign_on.domain_refused": _("E-mail domain not accepted any more"),
+    "sign_on.linked": _("User known by the identity provider from now on"),
+    "sign_on.person_added": _("User added by SCIM"),
+    "sign_on.person_changed": _("User changed by SCIM"),
+    "sign_on.provider_removed": _("Identity provider removed"),
+    "sign_on.provider_saved": _("Identity provider saved"),
+    "sign_on.refused": _("Single sign-on refused"),
+    "sign_on.rules_saved": _("Rules of single sign-on changed"),
+    "sign_on.signed_in": _("Signed in by single sign-on"),
+    "sign_on.tested": _("Identity provider tested"),
+    "sign_on.token_made": _("Token for SCIM made"),
+    "sign_on.token_revoked": _("Token for SCIM revoked"),
     "support_case.distributor_asked": _("Distributor asked for a support case"),
     "support_case.handed_over": _("Support case handed over"),
     "support_case.mail_noted": _("E-mail of a support case taken in"),
@@ -201,8 +219,7 @@ ACTIONS: dict[str, StrOrPromise] = {
 
 _TO_CUSTOMERS = {
     "alert", "alerts", "api_client", "api_token", "audit", "bulk_action", "customer", "dashboard", "device",
-    "enrolment_key", "repair_case", "repair_cases", "self_service", "user",
-    "webhook",
+    "enrolment_key", "repair_case", "repair_cases", "self_service", "sign_on", "user", "webhook",
 }  # fmt: skip
 _NOT_TO_CUSTOMERS = {"repair_case.note_added", "repair_case.parts_ordered", "customer.invitation_withdrawn"}
 """Notes of the desk among itself, and what its parts cost, are not a customer's; see the timeline of a repair case."""
@@ -221,6 +238,7 @@ SUBJECTS: dict[str, StrOrPromise] = {
     "Partner": _("Partner"), "PartsOrder": _("Parts order"), "PaymentRun": _("Payment run"),
     "PlacementRule": _("Placement rule"), "RepairCase": _("Repair case"), "Reporter": _("Reporter"),
     "ResellerMapping": _("Mapping"), "Search": _("Search"), "SupportCase": _("Support case"),
+    "ProvisioningToken": _("Token for SCIM"), "SignOn": _("Single sign-on"), "SignOnDomain": _("E-mail domain"),
     "Tariff": _("Tariff"), "User": _("User"),
 }  # fmt: skip
 """What the kinds of subjects are called."""

@@ -1,10 +1,10 @@
-"""Who belongs to the vendor and to partners. Only the system adds people so far: the demo world is made by it."""
+"""Who belongs to the vendor and to partners. Only the system adds people: the demo world, and identity providers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.partners.models import Partner, PartnerMember, VendorMember
@@ -12,8 +12,16 @@ from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from fleetward.domain.partners.permissions import PartnerUserRole, VendorRole
     from fleetward.foundation.accounts.models import User
+
+_PUT = """
+INSERT INTO partners_partnermember (partner_id, user_id, role) VALUES (%(partner)s, %(user)s, %(role)s)
+ON CONFLICT (user_id, partner_id) DO UPDATE SET role = excluded.role
+"""
+_TAKE = "DELETE FROM partners_partnermember WHERE partner_id = %(partner)s AND user_id = %(user)s"
 
 
 @transaction.atomic
@@ -41,6 +49,24 @@ def add_partner_member(*, actor: Actor, partner: Partner, user: User, role: Part
             role=str(role),
         )  # fmt: skip
     return member
+
+
+@transaction.atomic
+def put_in_place(*, actor: Actor, partner_id: UUID, user: User, role: PartnerUserRole) -> None:
+    """A place in this role, given by the partner's identity provider; who has one already gets the role."""
+    _require_system(actor)
+    with scoped(Scope(partner_id)), connection.cursor() as cursor:
+        cursor.execute(_PUT, {"partner": partner_id, "user": user.id, "role": str(role)})
+        audit.record(actor, "partner.member_provisioned", str(partner_id), email=user.email, role=str(role))
+
+
+@transaction.atomic
+def take_place(*, actor: Actor, partner_id: UUID, user: User) -> None:
+    """The place is gone; the account stays, without a place."""
+    _require_system(actor)
+    with scoped(Scope(partner_id)), connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"partner": partner_id, "user": user.id})
+        audit.record(actor, "partner.member_removed", str(partner_id), email=user.email)
 
 
 def _require_system(actor: Actor) -> None:

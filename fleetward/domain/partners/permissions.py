@@ -55,6 +55,8 @@ class Permission(StrEnum):
     SUPPORT_ANSWER = "support.answer"
     AUDIT_VIEW = "audit.view"
     API_MANAGE = "api.manage"
+    SIGN_ON_MANAGE = "sign_on.manage"
+    DOMAIN_DECIDE = "domain.decide"
 
 
 class VendorRole(models.TextChoices):
@@ -99,7 +101,9 @@ _TECHNICIAN = _VIEWER | {
 }  # fmt: skip
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
-    ("vendor", "program_manager"): frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW, _P.TARIFF_MANAGE}),
+    ("vendor", "program_manager"): frozenset(
+        {_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW, _P.TARIFF_MANAGE, _P.DOMAIN_DECIDE}
+    ),
     ("vendor", "channel_data_steward"): frozenset(
         {_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.LINE_RELEASE, _P.CONFLICT_DECIDE}
     ),
@@ -135,7 +139,15 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
         }
     ),
     ("partner", "administrator"): _TECHNICIAN
-    | {_P.CUSTOMER_MANAGE, _P.DASHBOARD_MANAGE, _P.RULE_MANAGE, _P.PAYOUT_MANAGE, _P.AUDIT_VIEW, _P.API_MANAGE},
+    | {
+        _P.CUSTOMER_MANAGE,
+        _P.DASHBOARD_MANAGE,
+        _P.RULE_MANAGE,
+        _P.PAYOUT_MANAGE,
+        _P.AUDIT_VIEW,
+        _P.API_MANAGE,
+        _P.SIGN_ON_MANAGE,
+    },
     ("partner", "technician"): _TECHNICIAN,
     ("partner", "viewer"): _VIEWER,
     ("customer", "it_administrator"): frozenset(
@@ -155,6 +167,7 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.REPAIR_CASE_EXPORT,
             _P.AUDIT_VIEW,
             _P.API_MANAGE,
+            _P.SIGN_ON_MANAGE,
         }
     ),
     ("customer", "viewer"): frozenset(

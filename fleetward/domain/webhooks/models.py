@@ -18,7 +18,7 @@ ANSWER_KEPT = 500
 class Endpoint(models.Model):
     """An address of a partner, or of one of its customers, that is told of chosen events.
 
-    Its secret is stored nowhere: it is drawn from `seed` and the installation's own key (decision 0023). Rows of the
+    Its secret is stored nowhere: it is drawn from `seed` and the installation's own key (decision 0022). Rows of the
     audit log before `taken_to` have been looked at. `failing_since`: nothing was delivered since, and something failed.
     """
 

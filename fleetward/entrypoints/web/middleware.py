@@ -10,6 +10,7 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from fleetward.entrypoints.web.account.adapter import SIGNED_ON
 from fleetward.entrypoints.web.actors import actor_of
 from fleetward.foundation.audit.operations import request_address
 from fleetward.foundation.tenancy.scope import scoped
@@ -103,5 +104,7 @@ def _needs_second_factor(request: HttpRequest) -> bool:
     from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 (reads models)
 
     if not settings.REQUIRE_MFA or request.path.startswith(("/account/", "/static/", "/language/choose/")):
+        return False
+    if request.session.get(SIGNED_ON):  # the provider's business
         return False
     return not is_mfa_enabled(request.user)

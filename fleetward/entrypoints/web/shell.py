@@ -69,9 +69,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "account_url": reverse("preferences"),
             "makes_tokens": actor.role != INVITED,
             "manages_api": actor.may(Permission.API_MANAGE),
+            "sign_on_url": _sign_on_url(actor),
             "logout_url": reverse("account_logout"),
         }
     }
+
+
+def _sign_on_url(actor: Actor) -> str:
+    """A partner's own settings stand beside the person's; a customer's are a tab of its space."""
+    may = actor.kind is ActorKind.PARTNER and actor.may(Permission.SIGN_ON_MANAGE)
+    return reverse("partner-sign-on") if may else ""
 
 
 def _support_url(request: HttpRequest, actor: Actor) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.foundation.kit.ids import uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    session_round = models.PositiveIntegerField(default=0)  # one more ends every session of before
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -52,3 +56,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         """The name people know, else the address."""
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must show to go on: it changes with the password, and with each round."""
+        return super().get_session_auth_hash() + self._round
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same for earlier keys of the installation."""
+        for known in super().get_session_auth_fallback_hash():
+            yield known + self._round
+
+    @property
+    def _round(self) -> str:
+        return f".{self.session_round}" if self.session_round else ""

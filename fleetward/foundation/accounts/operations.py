@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import F
 
 from fleetward.foundation.accounts.models import User
 from fleetward.foundation.audit import operations as audit
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def create_user(*, email: str, name: str, password: str, language: str) -> User:
-    """A user who has shown that the address is his."""
+def create_user(*, email: str, name: str, password: str | None, language: str) -> User:
+    """A user who has shown that the address is his, or whose company says so. Without a password none fits."""
     user = User.objects.create_user(email, password, name=name, language=language)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
@@ -26,6 +27,16 @@ def create_user(*, email: str, name: str, password: str, language: str) -> User:
 def lock(*, user: User) -> None:
     """Keep others from doing something with this user until the transaction ends."""
     User.objects.select_for_update().get(id=user.id)
+
+
+def end_sessions(*, user: User) -> None:
+    """Wherever the user is signed in: at the next request no more."""
+    User.objects.filter(id=user.id).update(session_round=F("session_round") + 1)
+
+
+def rename(*, user: User, name: str) -> None:
+    """The name as the user's company has it."""
+    User.objects.filter(id=user.id).update(name=name)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Taking events out of the audit log, where every operation notes in its transaction what it does (decision 0023)."""
+"""Taking events out of the audit log, where every operation notes in its transaction what it does (decision 0022)."""
 
 from __future__ import annotations
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from fleetward.domain.sign_on import queries as sign_on
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from fleetward.foundation.accounts.models import User
+
+SIGNED_ON = "sign_on"
+"""In the session: by which single sign-on it came. Its provider asks for a second factor, so we do not."""
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,6 +28,15 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         """Never: a stranger has no business here."""
         del request
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
+        """Whose organisation requires single sign-on goes there, whatever else was right."""
+        refused: HttpResponse | None = super().pre_login(request, user, **hooks)
+        if refused is None and (required := sign_on.required_of(user)):
+            clear_login(request)
+            messages.info(request, _("Your organisation signs you in."))
+            return redirect("sign-on-go", sign_on_id=required.id)
+        return refused
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, and let the session speak the user's language from here on."""
