@@ -11,10 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from fleetward.config import env
 
@@ -31,6 +27,12 @@ def tracer() -> Tracer | None:
     """The process's tracer, or None where nobody collects traces."""
     if not (env.text("OTEL_EXPORTER_OTLP_ENDPOINT") or env.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")):
         return None
+    # a second of every start, and needed by those alone who collect traces
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+
     if not isinstance(trace.get_tracer_provider(), TracerProvider):
         provider = TracerProvider(resource=Resource.create({"service.name": "fleetward"}))
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from tests.walls.routes import (
+    ADMINISTRATOR,
     CUSTOMER,
     FEED_READERS,
     MANAGERS,
     OWN,
     PARTS_DESK,
     PROGRAM_MANAGER,
+    SUPPORT_AGENT,
 )  # fmt: skip
 
 STORED: dict[str, frozenset[str]] = {
@@ -25,13 +27,22 @@ STORED: dict[str, frozenset[str]] = {
     "transfers.export_results": MANAGERS | CUSTOMER,
     "enrolment.export_expected": MANAGERS | CUSTOMER,
     "whereabouts.export": OWN,
+    "audit.export": ADMINISTRATOR,
+    "audit.export_space": ADMINISTRATOR | CUSTOMER,
+    "support.export": OWN | CUSTOMER,
+    "support.export_queue": SUPPORT_AGENT,
     "sales_feed.export_files": FEED_READERS,
     "partners.record_completions": PROGRAM_MANAGER,
     "parts.import_catalogue": PARTS_DESK,
 }
 """Kind -> who opens its page and file: of a job of the first partner that its customer's people asked for, where they
 may ask at all; or of the vendor."""
-OF_THE_VENDOR = {"sales_feed.export_files", "partners.record_completions", "parts.import_catalogue"}
+OF_THE_VENDOR = {
+    "support.export_queue",
+    "sales_feed.export_files",
+    "partners.record_completions",
+    "parts.import_catalogue",
+}
 
 
 class Works(StrEnum):
@@ -44,7 +55,7 @@ class Works(StrEnum):
 
 
 TASKS: dict[str, Works] = {
-    **dict.fromkeys((*STORED, "support.export", "support.export_queue"), Works.STORED),
+    **dict.fromkeys(STORED, Works.STORED),
     "transfers.check": Works.PARTNER,
     "transfers.run": Works.PARTNER,
     "transfers.place_arrived": Works.PARTNER,
@@ -54,6 +65,7 @@ TASKS: dict[str, Works] = {
     "alerts.follow_moves": Works.PARTNER,
     "support.mail_answer": Works.PARTNER,
     "support.mail_question": Works.PARTNER,
+    "notifications.mail": Works.PARTNER,
     "customers.send_invitation": Works.VENDOR,
     "sales_feed.import_file": Works.VENDOR,
     "sales_feed.release": Works.VENDOR,
@@ -69,6 +81,17 @@ TASKS: dict[str, Works] = {
     "whereabouts.refresh": Works.VENDOR,
     "support.fetch_mailbox": Works.VENDOR,
     "support.refresh_work": Works.VENDOR,
+    "audit.seal": Works.VENDOR,
+    "notifications.mail_at_once": Works.VENDOR,
+    "notifications.mail_digests": Works.VENDOR,
+    "notifications.prune": Works.VENDOR,
+    "partners.remind_of_certificates": Works.VENDOR,
+    "sales_feed.late": Works.VENDOR,
+    "webhooks.take": Works.VENDOR,
+    "webhooks.deliver": Works.VENDOR,
+    "webhooks.deliver_again": Works.VENDOR,
+    "webhooks.forget": Works.VENDOR,
+    "calls.forget": Works.VENDOR,
     "support.forget_counts": Works.MACHINE,
     "claims.forget_removed_files": Works.VENDOR,
     "enrolment.forget_attempts": Works.MACHINE,

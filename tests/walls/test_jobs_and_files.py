@@ -74,6 +74,13 @@ def test_a_task_does_nothing_with_what_is_anothers(world: dict[str, Any], name: 
     }
     if "order_ids" in inspect.signature(task.func).parameters:
         named |= {"order_ids": [str(world["order_id"])]}
+    if "notice_ids" in inspect.signature(task.func).parameters:
+        named |= {
+            "notice_ids": [str(world["notice_id"])],
+            "user_id": str(world["user_id"]),
+            "mail_id": "x",
+            "digest": False,
+        }
     with suppress(Exception):  # it may say that there is no such thing
         task.func(**named)
     assert canaries.rows_of(world["partner_id"]) == before
