@@ -20,7 +20,11 @@ __all__ = ["world"]
 
 DESCRIBED = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 DESCRIBED.config.generation.update(allow_x00=False)  # no text has a NUL, and JSON schema cannot say so
-OPERATIONS = {one.label: one for one in (cast("Any", found).ok() for found in DESCRIBED.get_all_operations())}
+NO_JSON = {"POST /api/v1/support/inbound-mail"}
+"""A mail as it came, which schemathesis cannot make up: tests/entrypoints/api/test_inbound_mail.py."""
+
+FOUND = (cast("Any", found).ok() for found in DESCRIBED.get_all_operations())
+OPERATIONS = {one.label: one for one in FOUND if one.label not in NO_JSON}
 SHORT = settings(
     max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None,
     phases=[Phase.explicit, Phase.generate],

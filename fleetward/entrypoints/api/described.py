@@ -89,6 +89,9 @@ changes. What is somebody else's is answered as what does not exist: 404.
 
 **Long work** is answered at once with 202; ask the address in `Location` how far it has come.
 
+**A client and a command line** come with the platform (its folder `client`): typed Python without dependencies, and
+`fleetward-cli devices list --unassigned`, `transfer`, `undo`, `where`. Ask your operator for them.
+
 **Types of problems**, each behind `urn:fleetward:problem:`
 
 """

@@ -16,7 +16,7 @@ from pydantic import Field
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.transfers import operations, queries, rules
-from fleetward.domain.transfers.lifecycle import Doubt, Verdict
+from fleetward.domain.transfers.lifecycle import Doubt
 from fleetward.domain.transfers.operations import Wanted
 from fleetward.domain.transfers.rule_trial import try_rule
 from fleetward.entrypoints.api.callers import called
@@ -90,7 +90,7 @@ class TrialShown(Schema):
     """What the rule would do now. `tried` and `confirmation` must be sent to switch it on."""
 
     total: int
-    counts: dict[Verdict, int]
+    counts: dict[str, int] = Field(examples=[{"will_move": 12, "earlier_rule": 3}])
     doubts: dict[Doubt, int]
     tried: str
     confirmation: str = Field(description="The customer's name, where the rule moves many PCs; else empty.")
@@ -202,8 +202,9 @@ def try_placement_rule(request: HttpRequest, rule_id: UUID) -> Any:
     actor = called(request)
     rule = _find(actor, rule_id)
     trial = try_rule(actor, rule, timezone.now())
+    counts = {str(verdict): number for verdict, number in trial.counts.items()}
     return TrialShown(
-        total=trial.total, counts=trial.counts, doubts=trial.doubts, tried=rules.digest(rule),
+        total=trial.total, counts=counts, doubts=trial.doubts, tried=rules.digest(rule),
         confirmation=rules.rule_to_type(trial.will_move, trial.customer.name),
     )  # fmt: skip
 

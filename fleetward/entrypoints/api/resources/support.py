@@ -25,7 +25,7 @@ from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.problems import Problem
-from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, extended, one, resources
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, among, extended, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class SupportEventShown(Schema):
 
     id: UUID
     at: datetime
-    kind: EventKind
-    side: Side
+    kind: str = among(EventKind)
+    side: str = among(Side)
     via: Via
     by: str = Field(alias="actor_label")
     text: str

@@ -24,7 +24,7 @@ from fleetward.domain.whereabouts.sought_filter import SORTS, SoughtFilter
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.resources.resource import Sent, one, resources
+from fleetward.entrypoints.api.resources.resource import Sent, among, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class SoughtShown(Schema):
     meaning: str = Field(alias="get_verdict_display")
     reason: str = Field(description="Why a report waits or was set aside, or why this is no serial number.")
     meant: str = Field(description="The serial number that was probably meant.")
-    step: Step
+    step: str = among(Step)
     next: str
     device_id: UUID | None
     customer_id: UUID | None
