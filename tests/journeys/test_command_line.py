@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 
+from fleetward.domain.transfers import operations
 from tests.factories import credentials, devices, feed_world, partners
 from tests.journeys.worker import work
 
@@ -43,7 +45,7 @@ class Terminal:
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
 
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+    def begin(self, *arguments: str, stdin: int = subprocess.PIPE) -> subprocess.Popen[str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         own = {
             "HOME": str(self.home),
@@ -53,7 +55,7 @@ class Terminal:
         }
         return subprocess.Popen(  # noqa: S603 (our own program)
             [sys.executable, "-m", "fleetward_client", *arguments], env=kept | own | self.environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.home,
+            stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.home,
         )  # fmt: skip
 
     def run(self, *arguments: str, typed: str = "") -> Done:
@@ -93,6 +95,15 @@ def terminal(tmp_path: Path, server: str, partner: Partner) -> Terminal:
 
 def places() -> dict[str, str]:
     return dict(feed_world.fetch("SELECT serial, place FROM devices_device"))
+
+
+def until_there(statement: str) -> list[Any]:
+    """The rows, as soon as there are any."""
+    until = time.monotonic() + LONGEST
+    while not (rows := feed_world.fetch(statement)):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return rows
 
 
 def undo_id(told: str) -> str:
@@ -142,6 +153,24 @@ def test_without_a_person_nothing_moves_unless_it_is_said(terminal: Terminal, cu
     assert feed_world.fetch("SELECT state FROM transfers_bulkaction") == [("cancelled",)]
 
 
+@pytest.mark.parametrize(("typed", "place"), [("y\n", "dashboard"), ("n\n", "pool"), ("\x04", "pool")])
+def test_at_a_terminal_it_asks_and_moves_nothing_without_a_yes(
+    terminal: Terminal, customer: Customer, typed: str, place: str
+) -> None:
+    ours, theirs = os.openpty()
+    process = terminal.begin("transfer", "--to", str(customer.id), SERIALS[0], stdin=theirs)
+    os.close(theirs)
+    os.write(ours, typed.encode())  # it waits there until it is asked for
+    until = time.monotonic() + LONGEST
+    while process.poll() is None and time.monotonic() < until:
+        work()
+        time.sleep(0.1)
+    _out, told = process.communicate(timeout=1)
+    os.close(ours)
+    assert f"Move them to {customer.name}? Type y to go on: " in told
+    assert (process.returncode, places()[SERIALS[0]]) == (0 if place == "dashboard" else 1, place)
+
+
 def test_where_tells_the_verdict_and_the_next_step_and_support_takes_the_rest(terminal: Terminal) -> None:
     done = terminal.run("where", SERIALS[0], "5CG9999ZZZ", "--csv")
     rows = {one["given"]: one for one in csv.DictReader(io.StringIO(done.out))}
@@ -179,14 +208,27 @@ def test_ctrl_c_before_it_runs_moves_nothing_and_leaves_nothing_waiting(
     terminal: Terminal, customer: Customer
 ) -> None:  # fmt: skip
     process = terminal.begin("transfer", "--to", str(customer.id), *SERIALS, "--yes")
-    until = time.monotonic() + LONGEST
-    while not feed_world.fetch("SELECT FROM transfers_bulkaction") and time.monotonic() < until:
-        time.sleep(0.05)  # no worker: it is being checked for ever
+    until_there("SELECT FROM transfers_bulkaction")  # no worker: it is being checked for ever
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     out, told = process.communicate(timeout=LONGEST)
     assert (process.returncode, out, told) == (130, "", "Stopped. Nothing was moved.\n")
     assert feed_world.fetch("SELECT state FROM transfers_bulkaction") == [("cancelled",)]
+
+
+def test_ctrl_c_while_it_runs_says_how_to_take_it_back(terminal: Terminal, customer: Customer) -> None:
+    process = terminal.begin("transfer", "--to", str(customer.id), *SERIALS, "--yes")
+    ((action_id,),) = until_there("SELECT id FROM transfers_bulkaction")
+    operations.check(partner_id=customer.partner_id, action_id=action_id, now=timezone.now())
+    until_there("SELECT FROM transfers_bulkaction WHERE state = 'running'")  # no worker: it runs for ever
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _out, told = process.communicate(timeout=LONGEST)
+    assert (process.returncode, "Stopped looking. The server goes on" in told) == (130, True)
+    work()
+    assert set(places().values()) == {"dashboard"}
+    assert terminal.run("undo", undo_id(told), "--yes").code == 0
+    assert set(places().values()) == {"pool"}
 
 
 def test_who_has_signed_in_stays_so_and_the_secret_is_its_own(tmp_path: Path, server: str, partner: Partner) -> None:
