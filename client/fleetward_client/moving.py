@@ -23,7 +23,9 @@ WORDS = {
     "unreadable": "not a serial number", "held_back": "held back", "moved": "moved",
     "changed": "changed since the check, left alone",
 }  # fmt: skip
-FOUND = 404
+NOT_FOUND = 404
+MOST_TOLD = 20
+"""Refusals that are told before one agrees; the result has them all."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def target(client: Client, to: str) -> str:
     try:
         return client.customer(to).name
     except Problem as missing:
-        if missing.status != FOUND:
+        if missing.status != NOT_FOUND:
             raise
         raise Failure(f"You have no customer with the ID {to}. See: fleetward-cli customers list") from missing
 
@@ -78,9 +80,11 @@ def _preview(items: list[TransferItem], where_to: str) -> None:
     for outcome in ("already_there", "not_visible", "unreadable", "held_back"):
         if count := sum(one.outcome == outcome for one in items):
             output.say(f"  {count} {WORDS[outcome]}")
-    for one in items:
-        if one.outcome not in GOOD:
-            output.say(f"  {one.named}: {one.why or WORDS.get(one.outcome, one.outcome)}")
+    refused = [one for one in items if one.outcome not in GOOD]
+    for one in refused[:MOST_TOLD]:
+        output.say(f"  {one.named}: {one.why or WORDS.get(one.outcome, one.outcome)}")
+    if len(refused) > MOST_TOLD:
+        output.say(f"  … and {len(refused) - MOST_TOLD} more: --dry-run writes them all.")
     if doubtful := sum(bool(one.doubts) for one in items):
         output.say(f"  {doubtful} of those that will move raise doubts: look at them on the page before you agree.")
 
