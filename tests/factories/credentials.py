@@ -86,6 +86,11 @@ class Caller:
         """Change."""
         return self._send("patch", path, body, headers)
 
+    def delete(self, path: str, body: Any = None, **headers: str) -> Any:
+        """Delete."""
+        del body
+        return self.browser.delete(_address(path), headers=self.headers | headers)
+
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
         content = body if isinstance(body, bytes) else json.dumps({} if body is None else body)
         named = {name.replace("_", "-"): value for name, value in headers.items()}

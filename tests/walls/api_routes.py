@@ -31,7 +31,7 @@ WITH_TOKEN = OWN | RIVAL | CUSTOMER | VENDOR
 
 @dataclass(frozen=True)
 class ApiRoute:
-    """Who is let in, to whom it does not exist, and a body that makes sense; its `device_id` is filled in."""
+    """Who is let in, to whom it does not exist, and a body that makes sense; empty ids in it are filled in."""
 
     inside: frozenset[str]
     nothing: frozenset[str] = NOBODY
@@ -61,6 +61,13 @@ API_ROUTES: dict[str, ApiRoute] = {
     "change_customer": ApiRoute(ADMINISTRATOR | CUSTOMER, RIVAL),
     "get_customer_settings": ApiRoute(OWN | CUSTOMER, RIVAL),
     "change_customer_settings": ApiRoute(ADMINISTRATOR | CUSTOMER, RIVAL),
+    "list_people": ApiRoute(OWN | CUSTOMER, RIVAL),
+    "get_person": ApiRoute(OWN | CUSTOMER, RIVAL),
+    "change_person": ApiRoute(CUSTOMER, body={"role": "it_administrator"}),
+    "remove_person": ApiRoute(CUSTOMER),
+    "list_invitations": ApiRoute(OWN | CUSTOMER, RIVAL),
+    "invite_person": ApiRoute(CUSTOMER, body={"email": "new@example.com"}),
+    "withdraw_invitation": ApiRoute(CUSTOMER),
     # transfers
     "list_transfers": ApiRoute(MANAGERS | RIVAL | CUSTOMER),
     "ask_transfer": ApiRoute(MANAGERS | RIVAL | CUSTOMER, body={"kind": "un_enrolment", "serials": ["5CG1234ABC"]}),
@@ -69,6 +76,19 @@ API_ROUTES: dict[str, ApiRoute] = {
     "run_transfer": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
     "undo_transfer": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
     "cancel_transfer": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
+    "check_transfer": ApiRoute(MANAGERS, RIVAL | CUSTOMER),
+    # placement rules
+    "list_placement_rules": ApiRoute(OWN | RIVAL),
+    "write_placement_rule": ApiRoute(
+        ADMINISTRATOR, RIVAL, {"name": "Fjord", "to_customer_id": "", "end_customer": "Fjord Eiendom AS"}
+    ),
+    "get_placement_rule": ApiRoute(OWN, RIVAL),
+    "change_placement_rule": ApiRoute(ADMINISTRATOR, RIVAL),
+    "delete_placement_rule": ApiRoute(ADMINISTRATOR, RIVAL),
+    "try_placement_rule": ApiRoute(OWN, RIVAL),
+    "switch_on_placement_rule": ApiRoute(ADMINISTRATOR, RIVAL, {"tried": "x"}),
+    "switch_off_placement_rule": ApiRoute(ADMINISTRATOR, RIVAL),
+    "move_placement_rule": ApiRoute(ADMINISTRATOR, RIVAL, {"to": "earlier"}),
     # enrolment
     "list_enrolment_keys": ApiRoute(MANAGERS | CUSTOMER, RIVAL),
     "create_enrolment_key": ApiRoute(MANAGERS | CUSTOMER, RIVAL, {"kind": "cpin", "label": "Office"}),
@@ -98,16 +118,51 @@ API_ROUTES: dict[str, ApiRoute] = {
     ),
     "get_parts_order": ApiRoute(OWN | PARTS_READERS, RIVAL),
     "submit_parts_order": ApiRoute(MANAGERS, RIVAL),
+    "cancel_parts_order": ApiRoute(MANAGERS, RIVAL),
+    "send_parts_order_again": ApiRoute(
+        MANAGERS, RIVAL, {"reference": "R2", "ship_to": SHIP_TO, "lines": [{"part_number": "A", "quantity": 1}]}
+    ),
     "list_part_returns": ApiRoute(OWN | RIVAL | PARTS_READERS),
     "send_part_back": ApiRoute(MANAGERS, RIVAL),
     # claims
     "list_claims": ApiRoute(OWN | RIVAL | CLAIM_READERS),
     "get_claim": ApiRoute(OWN | CLAIM_READERS, RIVAL),
     "submit_claim": ApiRoute(MANAGERS, RIVAL),
+    "answer_claim": ApiRoute(MANAGERS, RIVAL, {"text": "Yes."}),
+    "withdraw_claim": ApiRoute(MANAGERS, RIVAL),
+    # where is my PC?
+    "list_searches": ApiRoute(OWN | RIVAL),
+    "ask_where": ApiRoute(OWN | RIVAL, body={"serials": ["5CG1234ABC"]}),
+    "get_search": ApiRoute(OWN, RIVAL),
+    "list_search_results": ApiRoute(OWN, RIVAL),
+    "list_mapping_offers": ApiRoute(OWN, RIVAL),
+    "ask_mapping": ApiRoute(OWN, RIVAL, {"reporter_id": 1, "scheme": "a", "key": "b", "order_number": "c"}),
+    "list_mapping_requests": ApiRoute(OWN | RIVAL),
+    "list_proofs": ApiRoute(OWN, RIVAL),
+    "add_proof": ApiRoute(OWN, RIVAL, {"name": "a.pdf", "content": "eA=="}),
+    # support cases: a partner's are its own people's, not its customers'
+    "list_support_cases": ApiRoute(OWN | RIVAL | CUSTOMER),
+    "open_support_case": ApiRoute(OWN | RIVAL | CUSTOMER, body={"kind": "other", "subject": "Why", "text": "Why?"}),
+    "get_support_case": ApiRoute(OWN, RIVAL | CUSTOMER),
+    "list_support_events": ApiRoute(OWN, RIVAL | CUSTOMER),
+    "list_support_serials": ApiRoute(OWN, RIVAL | CUSTOMER),
+    "say_to_support": ApiRoute(OWN, RIVAL | CUSTOMER, {"text": "Well?"}),
+    "close_support_case": ApiRoute(OWN, RIVAL | CUSTOMER),
+    "reopen_support_case": ApiRoute(OWN, RIVAL | CUSTOMER),
+    # notices: everybody's own
+    "list_notices": ApiRoute(WITH_TOKEN, scopeless=True),
+    "read_notice": ApiRoute(ADMINISTRATOR, WITH_TOKEN - ADMINISTRATOR, scopeless=True),
+    "read_all_notices": ApiRoute(WITH_TOKEN, scopeless=True),
+    # the audit log
+    "list_audit_entries": ApiRoute(ADMINISTRATORS | CUSTOMER | {"auditor"}),
+    "get_audit_entry": ApiRoute(ADMINISTRATOR | CUSTOMER | {"auditor"}, RIVAL),
     # the sales feed
     "list_feeds": ApiRoute(FEED_READERS),
     "list_files": ApiRoute(FEED_READERS),
     "get_file": ApiRoute(FEED_READERS),
+    "list_file_lines": ApiRoute(FEED_READERS),
+    "list_conflicts": ApiRoute(FEED_READERS),
+    "get_conflict": ApiRoute(FEED_READERS),
     # operations: only what this very person asked for
     "get_operation": ApiRoute(ADMINISTRATOR, WITH_TOKEN - ADMINISTRATOR, scopeless=True),
     "get_operation_file": ApiRoute(ADMINISTRATOR, WITH_TOKEN - ADMINISTRATOR, scopeless=True),

@@ -45,7 +45,8 @@ def call(name: str, caller: Caller, world: dict[str, Any]) -> HttpResponse:
         answer.close()
         return answer
     body = {
-        key: str(world["device_id"]) if key == "device_id" else value for key, value in API_ROUTES[name].body.items()
+        key: str(world[key.removeprefix("to_")]) if value == "" else value
+        for key, value in API_ROUTES[name].body.items()
     }
     headers = {"If_Match": "*"} if method == "patch" else {}
     sent: HttpResponse = getattr(caller, method)(address, body, **headers)
@@ -54,7 +55,7 @@ def call(name: str, caller: Caller, world: dict[str, Any]) -> HttpResponse:
 
 def what(answer: HttpResponse) -> str:
     refusals = {401: REFUSED, 403: FORBIDDEN, 404: NOTHING}
-    if answer.status_code in {200, 201, 202, 409}:  # a rule that forbids it now lets nobody see what is another's
+    if answer.status_code in {200, 201, 202, 204, 409}:  # a rule that forbids it now lets nobody see what is another's
         return IN
     return refusals.get(answer.status_code, f"error {answer.status_code}")
 

@@ -97,7 +97,8 @@ def world(db: None) -> dict[str, Any]:
     key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
     return {
-        "people": people, "key_id": key.id, "token": "made up", "number": "260101-BBBBB", "tag": "devices", **named,
+        "people": people, "user_id": people["customer"].id, "key_id": key.id, "token": "made up",
+        "number": "260101-BBBBB", "tag": "devices", **named,
         **_credentials(own.id, people["administrator"]),
         **_named_in_addresses(own.id, people["administrator"], customer),
     }  # fmt: skip

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOLDERS = ("fleetward", "tests", "tools", "agent", "docs", ".ci")
+FOLDERS = ("fleetward", "tests", "tools", "agent", "client", "docs", ".ci")
 SUFFIXES = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".sh"}
 NOT_OURS = {"migrations", "__pycache__"}
 

@@ -36,6 +36,10 @@ SCOPES: dict[str, frozenset[_P]] = {
     "parts:write": frozenset({_P.PARTS_ORDER_VIEW, _P.PARTS_ORDER_MANAGE, _P.PARTS_ORDER_DECIDE}),
     "claims:read": frozenset({_P.CLAIM_VIEW}),
     "claims:write": frozenset({_P.CLAIM_VIEW, _P.CLAIM_MANAGE}),
+    "placement-rules:write": frozenset({_P.CUSTOMER_VIEW, _P.RULE_MANAGE}),
+    "whereabouts:write": frozenset({_P.WHEREABOUTS_ASK}),
+    "support:write": frozenset({_P.SUPPORT_REQUEST}),
+    "audit:read": frozenset({_P.AUDIT_VIEW}),
     "feeds:read": frozenset({_P.FEED_VIEW}),
 }
 """What each scope allows, where the role allows it too."""
@@ -56,7 +60,11 @@ LABELS: dict[str, StrOrPromise] = {
     "parts:write": _("Order parts and send old ones back"),
     "claims:read": _("Read claims"),
     "claims:write": _("Submit claims"),
-    "feeds:read": _("Read feeds and files"),
+    "placement-rules:write": _("Write placement rules, and switch them on and off"),
+    "whereabouts:write": _("Ask where PCs are"),
+    "support:write": _("Read support cases, open them and answer"),
+    "audit:read": _("Read the audit log"),
+    "feeds:read": _("Read feeds, files and conflicts"),
 }
 
 
@@ -79,4 +87,4 @@ def _own(scope: str, allowed: frozenset[_P]) -> frozenset[_P]:
     return allowed - reading - _READING if not scope.endswith(":read") else allowed
 
 
-_READING = frozenset({_P.POOL_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW})
+_READING = frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW})

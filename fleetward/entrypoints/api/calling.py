@@ -15,7 +15,7 @@ from fleetward.domain.enrolment.operations.attempts import address_key
 from fleetward.entrypoints.api import etags, strict_json
 from fleetward.entrypoints.api.callers import CallerRequest, identify
 from fleetward.entrypoints.api.idempotency import once
-from fleetward.entrypoints.api.problems import LOWEST_ERROR, Problem, answer, unexpected
+from fleetward.entrypoints.api.problems import Problem, answer, undoes, unexpected
 from fleetward.foundation.calls import operations as calls
 from fleetward.foundation.tenancy.scope import scoped
 
@@ -78,14 +78,14 @@ def count_address(request: HttpRequest, now: datetime) -> Counted:
 def _answered(
     request: HttpRequest, caller: Caller, now: datetime, offered: frozenset[str], work: Callable[[], HttpResponse]
 ) -> HttpResponse:  # fmt: skip
-    """What is refused leaves nothing behind, whatever was written before."""
+    """What is refused leaves nothing behind, whatever was written before (but see `problems.keeping`)."""
     try:
         _refuse_address(request, offered)
         if request.method in SENDING:
             strict_json.read(request)
         with scoped(caller.actor.scope), transaction.atomic():
             response = once(request, caller, now, work)
-            if response.status_code >= LOWEST_ERROR:
+            if undoes(response):
                 transaction.set_rollback(True)
     except Problem as refused:
         return refused.answer()

@@ -53,13 +53,18 @@ TAGS = {
     "devices": "PCs: the page Unassigned devices, and dashboards.",
     "customers": "Customers and the settings of their dashboards.",
     "transfers": "Bulk actions over PCs: asked for, looked at, run, undone. Each with a result for every PC.",
+    "placement rules": "PCs that fit go to a customer's dashboard by themselves.",
     "enrolment": "cPINs, packages, and PCs that are expected to enrol.",
     "alerts": "What is wrong with PCs, or will be.",
     "repair cases": "Requests to repair one PC.",
     "parts": "Parts orders and the return of old parts.",
     "claims": "What a Service Delivery Partner asks back for finished repairs.",
+    "whereabouts": "Where is my PC?: each serial number with its verdict and the next step.",
+    "support cases": "What you ask the support team, and what became of each serial number.",
+    "notices": "What the person behind a personal token is told.",
+    "audit log": "Who did what, on whose behalf.",
     "operations": "Work that goes on in the background, and the file it makes.",
-    "sales feed": "For the vendor's people: feeds and their files.",
+    "sales feed": "For the vendor's people: feeds, their files and lines, and conflicts.",
     "feeds": "For distributors: sending files, with a token of the feed.",
     "support": "For the mail server: handing in what is written to support.",
     "xapi": "For the training system: course completions.",
@@ -84,6 +89,9 @@ changes. What is somebody else's is answered as what does not exist: 404.
 **Limits.** `RateLimit` says how many calls are left; 429 comes with `Retry-After`.
 
 **Long work** is answered at once with 202; ask the address in `Location` how far it has come.
+
+**A client and a command line** come with the platform (its folder `client`): typed Python without dependencies, and
+`fleetward-cli devices list --unassigned`, `transfer`, `undo`, `where`. Ask your operator for them.
 
 **Types of problems**, each behind `urn:fleetward:problem:`
 

@@ -15,7 +15,7 @@ from fleetward.domain.support import operations
 from fleetward.entrypoints.api import bodies
 from fleetward.entrypoints.api.problems import DOCUMENTED
 
-router = Router(tags=["support"])
+router = Router(tags=["support cases"])
 
 BODY = DOCUMENTED | {
     "requestBody": {

@@ -123,6 +123,17 @@ def answer(status: int, detail: StrOrPromise, *, code: str = "", **members: Any)
     return response
 
 
+def keeping(refusal: HttpResponse) -> HttpResponse:
+    """A refusal before which something was written that stays: attempts that are counted."""
+    vars(refusal)["keeping"] = True
+    return refusal
+
+
+def undoes(response: HttpResponse) -> bool:
+    """Whether the answer leaves nothing of what was written for it."""
+    return response.status_code >= LOWEST_ERROR and "keeping" not in vars(response)
+
+
 def register(api: NinjaAPI) -> None:
     """Have the API answer with problems only."""
     for kind, handler in (

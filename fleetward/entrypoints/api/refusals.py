@@ -12,8 +12,10 @@ from fleetward.domain.customers.operations import Refused as CustomerRefused
 from fleetward.domain.enrolment.operations.keys import CannotChangeKey
 from fleetward.domain.parts.operations import Refused as PartsRefused
 from fleetward.domain.repairs.operations import Refused as RepairRefused
+from fleetward.domain.support.operations import Refused as SupportRefused
 from fleetward.domain.transfers.operations import Refused as TransferRefused
 from fleetward.domain.transfers.operations import UnknownTarget
+from fleetward.domain.whereabouts.operations import Refused as WhereaboutsRefused
 from fleetward.entrypoints.api.problems import answer, nothing_here
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ KEY_REFUSALS = {
 
 def register(api: NinjaAPI) -> None:
     """Have the API answer them."""
-    for kind in (ClaimRefused, CustomerRefused, PartsRefused, RepairRefused, TransferRefused):
+    for kind in (
+        ClaimRefused, CustomerRefused, PartsRefused, RepairRefused, SupportRefused, TransferRefused, WhereaboutsRefused
+    ):  # fmt: skip
         api.add_exception_handler(kind, _refused)
     api.add_exception_handler(CannotChangeKey, _key)
     for missing in (ObjectDoesNotExist, UnknownTarget):

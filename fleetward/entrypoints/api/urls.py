@@ -14,15 +14,22 @@ from fleetward.entrypoints.api.health import health, ready
 from fleetward.entrypoints.api.metrics import metrics
 from fleetward.entrypoints.api.resources import (
     alerts,
+    audit,
     claims,
     customers,
     devices,
     enrolment,
     me,
+    notices,
     operations,
     parts,
+    people,
+    placement_rules,
     repairs,
+    support,
     transfers,
+    whereabouts,
+    whereabouts_settling,
 )
 from fleetward.entrypoints.api.resources import feeds as sales_feed
 from fleetward.entrypoints.api.strict_json import StrictJson
@@ -32,7 +39,10 @@ if TYPE_CHECKING:
 
     from fleetward.entrypoints.api.problems import View
 
-ROOMS = (me, devices, customers, transfers, enrolment, alerts, repairs, parts, claims, sales_feed, operations)
+ROOMS = (
+    me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, parts, claims,
+    whereabouts, whereabouts_settling, support, notices, audit, sales_feed, operations,
+)  # fmt: skip
 """Resources, in the order in which they are described."""
 
 api = Api(

@@ -12,16 +12,15 @@ from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
-from fleetward.domain.claims import queries
+from fleetward.domain.claims import operations, queries
 from fleetward.domain.claims.claim_filter import SORTS, ClaimFilter
 from fleetward.domain.claims.lifecycle import ClaimState, LineKind, RepairType
-from fleetward.domain.claims.operations import submit_claim
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.resources.resource import extended, one, resources
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, extended, one, resources
 
 if TYPE_CHECKING:
     from fleetward.domain.claims.models import Claim
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 router = resources("claims")
 
 PARTNER = (ActorKind.PARTNER,)
+MAY_ACT = allowed(Permission.CLAIM_MANAGE, kinds=PARTNER, refuses=[404, 409])
 
 
 class ClaimShown(Schema):
@@ -100,6 +100,18 @@ class ClaimsAsked(Asked):
     ] = "-created_at"
 
 
+class AnswerSent(Sent):
+    """What the vendor asked, answered."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_TEXT, pattern=r"\S")
+
+
+class WithdrawalSent(Sent):
+    """Why, if one says."""
+
+    text: str = Field(default="", max_length=LONGEST_TEXT)
+
+
 @router.get(
     "/claims", response=ClaimList, operation_id="list_claims", summary="Claims", **allowed(Permission.CLAIM_VIEW)
 )
@@ -126,11 +138,35 @@ def get_claim(request: HttpRequest, claim_id: UUID) -> Any:
 
 @router.post(
     "/claims/{uuid:claim_id}/submit", response=ClaimDetails, operation_id="submit_claim", url_name="submit_claim",
-    summary="Submit a claim", **allowed(Permission.CLAIM_MANAGE, kinds=PARTNER, refuses=[404, 409]),
+    summary="Submit a claim", **MAY_ACT,
 )  # fmt: skip
 def submit(request: HttpRequest, claim_id: UUID) -> Any:
     """To the vendor's claims desk. 409 with all that stops it."""
     actor = called(request)
     one(queries.visible_to(actor), id=claim_id)
-    submit_claim(actor=actor, claim_id=claim_id, now=timezone.now())
+    operations.submit_claim(actor=actor, claim_id=claim_id, now=timezone.now())
+    return _details(actor, claim_id)
+
+
+@router.post(
+    "/claims/{uuid:claim_id}/answer", response=ClaimDetails, operation_id="answer_claim",
+    summary="Answer what the vendor asked", **MAY_ACT,
+)  # fmt: skip
+def answer_claim(request: HttpRequest, claim_id: UUID, sent: AnswerSent) -> Any:
+    """It is with the claims desk again. 409 with all that stops it."""
+    actor = called(request)
+    one(queries.visible_to(actor), id=claim_id)
+    operations.answer(actor=actor, claim_id=claim_id, text=sent.text, now=timezone.now())
+    return _details(actor, claim_id)
+
+
+@router.post(
+    "/claims/{uuid:claim_id}/withdraw", response=ClaimDetails, operation_id="withdraw_claim",
+    summary="Withdraw a claim", **MAY_ACT,
+)  # fmt: skip
+def withdraw_claim(request: HttpRequest, claim_id: UUID, sent: WithdrawalSent) -> Any:
+    """The repair can be claimed anew."""
+    actor = called(request)
+    one(queries.visible_to(actor), id=claim_id)
+    operations.withdraw(actor=actor, claim_id=claim_id, text=sent.text, now=timezone.now())
     return _details(actor, claim_id)

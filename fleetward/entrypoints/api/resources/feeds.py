@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
+from fleetward.domain.devices import queries as devices
+from fleetward.domain.devices.models import Conflict, ConflictState
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import queries
-from fleetward.domain.sales_feed.lifecycle import FileState
-from fleetward.domain.sales_feed.models import Feed, FeedFile, Way
+from fleetward.domain.sales_feed.lifecycle import FileState, LineState, Reason
+from fleetward.domain.sales_feed.models import Feed, FeedFile, Line, Way
 from fleetward.domain.sales_feed.queries import file_filter, standing
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
@@ -109,6 +111,83 @@ class FilesAsked(Asked):
     sort: Literal["received", "-received", "name", "-name", "size", "-size", "lines", "-lines"] = "-received"
 
 
+class LineShown(Schema):
+    """One serial number of one item of a report, and what became of it."""
+
+    id: UUID
+    serial: str
+    serial_raw: str
+    direction: str
+    document_number: str
+    document_date: date | None
+    event_date: date
+    partner_id: UUID | None = Field(alias="named_partner")
+    program: str
+    state: LineState
+    reason: str
+    meaning: str
+    flags: list[str]
+
+    @staticmethod
+    def resolve_meaning(row: Line) -> str:
+        """What became of it, and why, in the reader's language."""
+        return str(Reason(row.reason).label or LineState(row.state).label)
+
+
+class LineList(Listed):
+    """Lines of a file, in its order."""
+
+    items: list[LineShown]
+
+
+class LinesAsked(Asked):
+    """Which lines."""
+
+    state: LineState | None = None
+    reason: Reason | None = None
+
+
+class ConflictShown(Schema):
+    """Two reports give one PC to two partners. The holder keeps it until somebody decides."""
+
+    id: UUID
+    serial: str
+    state: ConflictState
+    holder_id: UUID
+    holder: str
+    claimant_id: UUID
+    claimant: str
+    holder_evidence: dict[str, Any]
+    claimant_evidence: dict[str, Any]
+    opened_at: datetime
+    decided_at: datetime | None
+    decided_by: str
+    note: str
+
+    @staticmethod
+    def resolve_holder(row: Conflict) -> str:
+        """Its name."""
+        return row.holder.name
+
+    @staticmethod
+    def resolve_claimant(row: Conflict) -> str:
+        """Its name."""
+        return row.claimant.name
+
+
+class ConflictList(Listed):
+    """Conflicts, newest first."""
+
+    items: list[ConflictShown]
+
+
+class ConflictsAsked(Asked):
+    """Which conflicts."""
+
+    state: ConflictState | None = None
+    q: str = Field(default="", max_length=40, description="A whole serial number.")
+
+
 @router.get("/feeds", response=FeedList, operation_id="list_feeds", summary="Feeds", **MAY)
 def list_feeds(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
     """All feeds with their reporters."""
@@ -138,3 +217,33 @@ def _counts(actor: Actor, file: FeedFile) -> list[LinesStanding]:
         )
         for row in standing.breakdown(actor, file)
     ]
+
+
+@router.get(
+    "/files/{uuid:file_id}/lines", response=LineList, operation_id="list_file_lines", summary="Lines of a file",
+    **MAY_ONE,
+)  # fmt: skip
+def list_file_lines(request: HttpRequest, response: HttpResponse, file_id: UUID, asked: Query[LinesAsked]) -> Any:
+    """Each serial number ends in exactly one state."""
+    actor = called(request)
+    rows = queries.lines_of(actor, one(queries.files(actor), id=file_id))
+    chosen = {name: value for name in ("state", "reason") if (value := getattr(asked, name)) is not None}
+    return page(request, response, rows.filter(**chosen), asked, sorts={"place": "id"}, sort="place", shown=list)
+
+
+@router.get("/conflicts", response=ConflictList, operation_id="list_conflicts", summary="Conflicts", **MAY)
+def list_conflicts(request: HttpRequest, response: HttpResponse, asked: Query[ConflictsAsked]) -> Any:
+    """Open ones and decided ones."""
+    rows = devices.conflicts(called(request))
+    rows = rows.filter(state=asked.state) if asked.state else rows
+    rows = rows.filter(serial=asked.q.strip().upper()) if asked.q.strip() else rows
+    return page(request, response, rows, asked, sorts={"opened": "opened_at"}, sort="-opened", shown=list)
+
+
+@router.get(
+    "/conflicts/{uuid:conflict_id}", response=ConflictShown, operation_id="get_conflict", summary="One conflict",
+    **MAY_ONE,
+)  # fmt: skip
+def get_conflict(request: HttpRequest, conflict_id: UUID) -> Any:
+    """With what each report says."""
+    return ConflictShown.from_orm(one(devices.conflicts(called(request)), id=conflict_id))

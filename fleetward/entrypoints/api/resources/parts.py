@@ -23,7 +23,7 @@ from fleetward.domain.parts.wanted import ShipTo
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.resources.resource import Sent, extended, one, resources
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, extended, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -115,14 +115,25 @@ class LineSent(Sent):
     quantity: int = Field(ge=1, le=MOST_OF_ONE)
 
 
-class OrderSent(Sent):
-    """An order for the repair of one PC. `submit`: at once, not as a draft."""
+class OrderAgain(Sent):
+    """An order in place of one that was denied. `submit`: at once, not as a draft."""
 
-    device_id: UUID
     reference: str = Field(min_length=1, max_length=60, pattern=r"\S", description="Your own, never used before.")
     ship_to: ShipToSent
     lines: list[LineSent] = Field(min_length=1, max_length=MOST_LINES)
     submit: bool = False
+
+
+class OrderSent(OrderAgain):
+    """An order for the repair of one PC. `submit`: at once, not as a draft."""
+
+    device_id: UUID
+
+
+class ReasonSent(Sent):
+    """Why, if one says."""
+
+    reason: str = Field(default="", max_length=LONGEST_TEXT)
 
 
 class OrdersAsked(Asked):
@@ -197,13 +208,19 @@ def order_parts(request: HttpRequest, response: HttpResponse, sent: OrderSent) -
     """A draft, or submitted at once. 409 with everything that is wrong with it."""
     actor, now = called(request), timezone.now()
     device = one(devices.visible_to(actor), id=sent.device_id)
-    made = operations.draft_order(
-        actor=actor, order_id=uuid7(), device=device, reference=sent.reference,
-        ship_to=ShipTo(**sent.ship_to.model_dump()),
-        lines=[(line.part_number, line.quantity) for line in sent.lines], now=now,
-    )  # fmt: skip
-    if sent.submit:
-        operations.submit_order(actor=actor, order_id=made.id, now=now)
+    made = operations.draft_order(actor=actor, order_id=uuid7(), device=device, **_wanted(sent), now=now)
+    return _made(request, response, made, submit=sent.submit)
+
+
+def _wanted(sent: OrderAgain) -> dict[str, Any]:
+    lines = [(line.part_number, line.quantity) for line in sent.lines]
+    return {"reference": sent.reference, "ship_to": ShipTo(**sent.ship_to.model_dump()), "lines": lines}
+
+
+def _made(request: HttpRequest, response: HttpResponse, made: PartsOrder, *, submit: bool) -> Status[Any]:
+    actor = called(request)
+    if submit:
+        operations.submit_order(actor=actor, order_id=made.id, now=timezone.now())
     url = reverse("api-1:get_parts_order", args=[made.id])
     response.headers["Location"] = request.build_absolute_uri(url)
     return Status(201, _details(actor, made.id))
@@ -228,6 +245,34 @@ def submit_parts_order(request: HttpRequest, order_id: UUID) -> Any:
     one(queries.visible_to(actor), id=order_id)
     operations.submit_order(actor=actor, order_id=order_id, now=timezone.now())
     return _details(actor, order_id)
+
+
+@router.post(
+    "/parts-orders/{uuid:order_id}/cancel", response=OrderDetails, operation_id="cancel_parts_order",
+    summary="Cancel a parts order", **MAY_ORDER,
+)  # fmt: skip
+def cancel_parts_order(request: HttpRequest, order_id: UUID, sent: ReasonSent) -> Any:
+    """While nothing has been shipped."""
+    actor = called(request)
+    one(queries.visible_to(actor), id=order_id)
+    operations.cancel_order(actor=actor, order_id=order_id, reason=sent.reason, now=timezone.now())
+    return _details(actor, order_id)
+
+
+@router.post(
+    "/parts-orders/{uuid:order_id}/send-again", response={201: OrderDetails}, operation_id="send_parts_order_again",
+    summary="Order anew what was denied", **MAY_ORDER,
+)  # fmt: skip
+def send_parts_order_again(
+    request: HttpRequest, response: HttpResponse, order_id: UUID, sent: OrderAgain
+) -> Status[Any]:  # fmt: skip
+    """A denied order is followed by one other only."""
+    actor = called(request)
+    one(queries.visible_to(actor), id=order_id)
+    made = operations.send_again(
+        actor=actor, order_id=order_id, new_id=uuid7(), **_wanted(sent), now=timezone.now()
+    )  # fmt: skip
+    return _made(request, response, made, submit=sent.submit)
 
 
 @router.get("/part-returns", response=ReturnList, operation_id="list_part_returns", summary="Old parts", **MAY)

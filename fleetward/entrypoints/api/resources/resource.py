@@ -14,6 +14,8 @@ from pydantic import AfterValidator, ConfigDict, Field
 from fleetward.entrypoints.api.calling import calling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -33,6 +35,11 @@ def _address(text: str) -> str:
 
 Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"}), AfterValidator(_address)]
 """An e-mail address."""
+
+
+def among(choices: Iterable[str], **more: Any) -> Any:
+    """One of an enum's values; for enums whose name another one has too, which is one name too many to describe."""
+    return Field(json_schema_extra={"enum": [str(one) for one in choices]}, **more)
 
 
 class Sent(Schema):

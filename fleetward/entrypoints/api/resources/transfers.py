@@ -291,6 +291,18 @@ def _items(rows: list[BulkItem]) -> list[Any]:
 
 
 @router.post(
+    "/transfers/{uuid:transfer_id}/check", response={202: TransferShown}, operation_id="check_transfer",
+    summary="Check a bulk action again", **MAY_ACT,
+)  # fmt: skip
+def check_transfer(request: HttpRequest, response: HttpResponse, transfer_id: UUID) -> Status[Any]:
+    """Looks once more at PCs that may have moved since, while it has not been run."""
+    actor = called(request)
+    found = _find(actor, transfer_id)
+    action = operations.check_again(actor=actor, action_id=found.id)
+    return _accepted(request, response, actor, action)
+
+
+@router.post(
     "/transfers/{uuid:transfer_id}/run", response={202: TransferShown}, operation_id="run_transfer",
     summary="Run a bulk action", **MAY_ACT,
 )  # fmt: skip

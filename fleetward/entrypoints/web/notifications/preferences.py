@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from fleetward.domain.partners.notice_kinds import told_to
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.notifications.kinds import of_actor
 from fleetward.entrypoints.web.page import page
 from fleetward.foundation.notifications import operations, queries
 from fleetward.foundation.notifications.models import Channel
@@ -37,7 +37,7 @@ class ChannelsForm(forms.Form):
 def preferences(request: HttpRequest) -> HttpResponse:
     """Each kind that the person's permissions allow; everything stands in the notification area in any case."""
     actor, user = acting(request).actor, acting(request).user
-    form = ChannelsForm(request.POST or None, kinds=of_actor(actor), chosen=queries.chosen(user.id))
+    form = ChannelsForm(request.POST or None, kinds=told_to(actor), chosen=queries.chosen(user.id))
     if form.is_valid():
         operations.choose_channels(actor=actor, user_id=user.id, channels=form.cleaned_data)
         messages.success(request, _("Your settings have been saved."))

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.customers import rules
 from fleetward.domain.customers.queries import people
+from fleetward.domain.partners.notice_kinds import told_to
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
 from fleetward.entrypoints.web.notifications import bell
-from fleetward.entrypoints.web.notifications.kinds import of_actor
 from fleetward.entrypoints.web.page import page
 from fleetward.foundation.notifications import operations, queries
 from fleetward.foundation.notifications.kinds import KINDS
@@ -56,7 +56,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 def _told(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    kinds = [(kind.code, kind.label) for kind in of_actor(actor)]
+    kinds = [(kind.code, kind.label) for kind in told_to(actor)]
     choices = [
         Choice("read", _("Read or not"), _("Read and unread"), [("no", _("Unread only"))], _unread),
         Choice("kind", _("About"), _("About everything"), kinds, lambda code: Q(kind=code)),

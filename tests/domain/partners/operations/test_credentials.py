@@ -208,7 +208,7 @@ def test_a_credential_makes_no_credentials() -> None:
 def test_the_vendors_people_have_tokens_too() -> None:
     token, _secret = made.personal(people.vendor_user("auditor"))
     assert (token.partner_id, token.scopes) == (
-        None, ["alerts:export", "alerts:read", "claims:read", "feeds:read", "parts:read", "repairs:read"],
+        None, ["alerts:export", "alerts:read", "audit:read", "claims:read", "feeds:read", "parts:read", "repairs:read"],
     )  # fmt: skip
 
 
@@ -245,4 +245,5 @@ def test_no_scope_lets_a_credential_make_credentials() -> None:
 def test_a_viewer_is_offered_what_reads() -> None:
     assert offered_to("partner", "viewer") == [
         "devices:read", "customers:read", "alerts:read", "repairs:read", "parts:read", "claims:read",
+        "whereabouts:write", "support:write",
     ]  # fmt: skip

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from fleetward.domain.alerts.models import Alert
 from fleetward.domain.claims.models import Claim
-from fleetward.domain.customers.models import Customer
-from fleetward.domain.devices.models import Device, LedgerEntry
+from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
+from fleetward.domain.devices.models import Conflict, Device, LedgerEntry
 from fleetward.domain.enrolment.models import EnrolmentKey, ExpectedDevice
 from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.models import RepairCase, RepairEvent
-from fleetward.domain.sales_feed.models import Feed, FeedFile
-from fleetward.domain.transfers.models import BulkAction, BulkItem
-from fleetward.foundation.kit.ids import uuid7
+from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Line
+from fleetward.domain.support.models import SupportCase, SupportEvent, SupportSerial
+from fleetward.domain.transfers.models import BulkAction, BulkItem, PlacementRule
+from fleetward.domain.whereabouts.models import MappingRequest, Proof, Search, Sought
+from fleetward.foundation.audit.models import AuditEntry
+from fleetward.foundation.kit.ids import run_prefix, uuid7
 from tests.factories import credentials, devices, partners
 from tests.factories.credentials import Caller
 from tests.factories.sales_feed import counted
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleetward.domain.partners.models import Partner
+
+LATER = timezone.now() + timedelta(days=1)
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -47,10 +55,13 @@ def world(partner: Partner) -> dict[str, Any]:
     customer = partners.customer(partner)
     own = {"partner_id": partner.id}
     feed = seed(Feed, code="north")
+    file = seed(FeedFile, feed_id=feed.id)
     return {
         "own": own, "customer": customer.id, "place": own | {"customer_id": customer.id},
         "device": devices.on_dashboard(customer, "5CG0000000").id, "action": seed(BulkAction, **own).id,
         "key": seed(EnrolmentKey, **own, customer_id=customer.id).id, "repair": seed(RepairCase, **own).id,
+        "search": seed(Search, **own).id, "support": seed(SupportCase, **own).id,
+        "file": file.id, "item": seed(Item, feed_id=feed.id, file_id=file.id).id,
         "order": seed(PartsOrder, **own).id, "feed": feed.id, "partner": partner, "n": iter(range(1, 99)),
     }  # fmt: skip
 
@@ -73,6 +84,27 @@ ROWS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "returns": ("part-returns",
                 lambda w: seed(PartReturn, **w["own"], order_id=w["order"], position=next(w["n"]))),
     "claims": ("claims", lambda w: seed(Claim, **w["own"])),
+    "rules": ("placement-rules", lambda w: seed(PlacementRule, **w["own"], to_customer_id=w["customer"])),
+    "people": ("customers/{customer}/people", lambda w: seed(
+        CustomerMember, **w["place"], user_id=partners.user().id, role="viewer")),
+    "invitations": ("customers/{customer}/invitations", lambda w: seed(
+        Invitation, **w["place"], token_hash=uuid7().hex, expires_at=LATER)),
+    "searches": ("searches", lambda w: seed(Search, **w["own"])),
+    "sought": ("searches/{search}/results", lambda w: seed(
+        Sought, **w["own"], search_id=w["search"], position=next(w["n"]), verdict="never")),
+    "mappings": ("mapping-requests", lambda w: seed(
+        MappingRequest, **w["own"], search_id=w["search"], key=uuid7().hex)),
+    "proofs": ("searches/{search}/proofs", lambda w: seed(Proof, **w["own"], search_id=w["search"])),
+    "support cases": ("support-cases", lambda w: seed(SupportCase, **w["own"], number=uuid7().hex[-20:])),
+    "support events": ("support-cases/{support}/events", lambda w: seed(
+        SupportEvent, **w["own"], support_case_id=w["support"])),
+    "support serials": ("support-cases/{support}/serials", lambda w: seed(
+        SupportSerial, **w["own"], support_case_id=w["support"], serial=f"5CG000000{next(w['n'])}")),
+    "audit": ("audit-entries", lambda w: seed(AuditEntry, **w["own"])),
+    "lines": ("files/{file}/lines", lambda w: seed(
+        Line, feed_id=w["feed"], file_id=w["file"], item_id=w["item"],
+        id=UUID(f"{run_prefix(w['file'])}{next(w['n']):08x}"))),
+    "conflicts": ("conflicts", lambda _: seed(Conflict)),
     "feeds": ("feeds", lambda _: seed(Feed, code=uuid7().hex)),
     "files": ("files", lambda w: seed(FeedFile, feed_id=w["feed"])),
 }  # fmt: skip
@@ -80,7 +112,7 @@ ROWS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
 
 
 def caller_for(name: str, caller: Caller) -> Caller:
-    if name not in {"feeds", "files"}:
+    if name not in {"feeds", "files", "lines", "conflicts"}:
         return caller
     return Caller(credentials.personal(partners.vendor_user("auditor"))[1])
 

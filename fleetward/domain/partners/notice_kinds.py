@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
 
-def of_actor(actor: Actor) -> list[Kind]:
+def told_to(actor: Actor) -> list[Kind]:
     """In the order of the rooms."""
     return [
         kind
