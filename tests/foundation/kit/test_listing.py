@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetward.domain.devices.models import Device
+from fleetward.foundation.jobs.models import Job
 from fleetward.foundation.kit import listing
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.walls.rows import make_partner, seed
@@ -99,17 +100,18 @@ def test_a_page_is_one_query_without_offset(pcs: Any) -> None:
 
 def test_counts_are_exact_up_to_the_cap(db: None) -> None:
     del db
-    from fleetward.domain.customers.models import Customer
-
     partner = make_partner("Ann")
-    many = [Customer(partner=partner, name=str(n), created_at=timezone.now()) for n in range(listing.COUNT_CAP + 2)]
-    Customer.objects.using("owner").bulk_create(many, batch_size=1_000)
+    many = [
+        Job(partner_id=partner.id, kind=str(n), actor_label="", created_at=timezone.now())
+        for n in range(listing.COUNT_CAP + 2)
+    ]
+    Job.objects.using("owner").bulk_create(many, batch_size=1_000)
     with scoped(Scope(partner.id)), transaction.atomic():
-        rows = Customer.objects.filter(partner_id=partner.id).order_by("name")
+        rows = Job.objects.filter(partner_id=partner.id).order_by("kind")
         assert listing.count(rows) == listing.Count(10_000, capped=True)
         assert listing.count(rows, exact=True) == listing.Count(10_002, capped=False)
-        assert listing.count(rows.filter(name__lte="5")) == listing.Count(
-            rows.filter(name__lte="5").count(), capped=False
+        assert listing.count(rows.filter(kind__lte="5")) == listing.Count(
+            rows.filter(kind__lte="5").count(), capped=False
         )
 
 
