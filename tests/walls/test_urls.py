@@ -150,7 +150,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "action_id": action.id, "transfer_id": action.id, "operation_id": job.id,
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "notice_id": seed(Notice, partner_id=partner_id, user_id=asker.id, kind="job.done").id,
-        **_signed_on(partner_id), "user_id": asker.id, "urn": "user",
+        **_signed_on(partner_id), "urn": "user",
         **_claimed(partner_id, repair.id), **_sought(partner_id), **_hooked(partner_id),
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
