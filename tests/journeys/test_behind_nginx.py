@@ -60,7 +60,11 @@ class Installation:
         (self.folder / "nginx.conf").write_text(self._settings())
         command = [str(NGINX), "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)]
         self.nginx = subprocess.Popen(command)  # noqa: S603 (our own command)
-        self._await()
+        try:
+            self._await()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
