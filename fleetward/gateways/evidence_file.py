@@ -12,6 +12,7 @@ import re
 import struct
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -19,6 +20,18 @@ MOST_PIXELS = 50_000_000
 """Decoded, such a photo takes 150 MB of memory; larger ones are refused before they are decoded."""
 
 LONGEST_SIDE = 4000  # pixels; a larger photo is made smaller
+
+WHY = {
+    "empty": _("The file is empty."),
+    "too_large": _("The file is larger than 10 MB."),
+    "unknown_type": _("Only photos (JPEG, PNG, WebP) and PDF files can be attached."),
+    "damaged": _("The file is damaged, or not what it says it is."),
+    "too_many_pixels": _("The photo has more than 50 megapixels."),
+}
+"""Why a file is not taken, for people: code of `NotEvidence` -> sentence."""
+
+ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
+"""Media type -> how the name of such a file ends."""
 
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}

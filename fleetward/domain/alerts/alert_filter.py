@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Self
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -13,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.alerts.lifecycle import AlertState, PartKind, PopUp, Severity
-from fleetward.domain.devices.pool_filter import ListFilter, clean, day, serial_like
+from fleetward.domain.devices.pool_filter import ListFilter, among, an_id, clean, day, serial_like
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -68,15 +68,14 @@ class AlertFilter(ListFilter):
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Self:
         """From the parameters of an address."""
-        offered: dict[str, Collection[str]] = {
+        choices = {
             "kind": PartKind.values, "severity": Severity.values, "state": Standing.values, "pop_up": PopUp.values,
         }  # fmt: skip
-        chosen = {name: values.get(name, "") for name in offered}
         return cls(
             **{name: clean(values.get(name, "")) for name in ("q", "problem", "model")},
-            **{name: value if value in offered[name] else "" for name, value in chosen.items()},
-            partner=_id(values.get("partner", "")),
-            customer=UNASSIGNED if values.get("customer") == UNASSIGNED else _id(values.get("customer", "")),
+            **among(values, choices),
+            partner=an_id(values.get("partner", "")),
+            customer=UNASSIGNED if values.get("customer") == UNASSIGNED else an_id(values.get("customer", "")),
             since=day(values.get("since", "")),
         )
 
@@ -92,13 +91,6 @@ class AlertFilter(ListFilter):
         if self.since:
             rows = rows.filter(opened_at__gte=timezone.make_aware(datetime.combine(self.since, time.min)))
         return rows.filter(serial_like(self.q)) if self.q else rows
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""
 
 
 @dataclass(frozen=True)

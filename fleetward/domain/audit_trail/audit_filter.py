@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
-from uuid import UUID
 
 from fleetward.domain.audit_trail.wording import ACTIONS, AREAS
-from fleetward.domain.devices.pool_filter import ListFilter, clean
+from fleetward.domain.devices.pool_filter import ListFilter, among, an_id, clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,9 +40,9 @@ class AuditFilter(ListFilter):
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Self:
         """From the parameters of an address."""
-        offered = {"area": AREAS, "action": ACTIONS, "period": [str(days) for days in PERIODS]}
-        chosen = {name: given for name, known in offered.items() if (given := values.get(name, "")) in known}
-        ids = {name: _id(values.get(name, "")) for name in ("partner", "customer", "bulk", "request")}
+        choices = {"area": AREAS, "action": ACTIONS, "period": [str(days) for days in PERIODS]}
+        chosen = among(values, choices)
+        ids = {name: an_id(values.get(name, "")) for name in ("partner", "customer", "bulk", "request")}
         text = {name: clean(values.get(name, "")) for name in ("who", "subject")}
         return cls(**text, **chosen, **ids)
 
@@ -59,10 +58,3 @@ class AuditFilter(ListFilter):
         if self.area:
             rows = rows.filter(action__startswith=f"{self.area}.")
         return rows.filter(at__gte=now - timedelta(days=int(self.period))) if self.period else rows
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""

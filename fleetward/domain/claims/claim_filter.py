@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.claims.amounts import is_amount
 from fleetward.domain.claims.lifecycle import OVER, PAYABLE, ClaimState
-from fleetward.domain.devices.pool_filter import ListFilter, begins, clean
+from fleetward.domain.devices.pool_filter import ListFilter, among, an_id, begins, clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,13 +89,13 @@ class ClaimFilter(ListFilter):
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Self:
         """From the parameters of an address."""
-        offered = {
+        choices = {
             "state": [*ClaimState.values, *Standing.values], "period": [str(days) for days in PERIODS],
         }  # fmt: skip
-        chosen = {name: given for name, known in offered.items() if (given := values.get(name, "")) in known}
+        chosen = among(values, choices)
         text = {name: clean(values.get(name, "")) for name in ("q", "program", "currency")}
         return cls(
-            **text, **chosen, partner=_id(values.get("partner", "")), amount=_amount(values.get("amount", "")),
+            **text, **chosen, partner=an_id(values.get("partner", "")), amount=_amount(values.get("amount", "")),
             month=_month(values.get("month", "")),
         )  # fmt: skip
 
@@ -165,10 +165,3 @@ def _amount(text: str) -> str:
     except InvalidOperation:
         return ""
     return str(value) if value.is_finite() and value > 0 and is_amount(value) else ""
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""

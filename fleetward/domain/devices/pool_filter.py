@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
@@ -15,7 +16,7 @@ from django.utils.dateparse import parse_date
 from fleetward.domain.devices.models import SERIAL_LENGTH, Device
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
 SORTS = {
     "waiting_since": "waiting_since",
@@ -49,6 +50,19 @@ class ListFilter:
     def without(self, name: str) -> Self:
         """The same with one filter lifted."""
         return type(self)(**{field.name: getattr(self, field.name) for field in fields(self) if field.name != name})
+
+
+def among(values: Mapping[str, str], choices: Mapping[str, Container[str]]) -> dict[str, str]:
+    """Of each choice what the address says, where it is one of those that are offered."""
+    return {name: given for name, known in choices.items() if (given := values.get(name, "")) in known}
+
+
+def an_id(text: str) -> str:
+    """The text as an id is written, or '' where it is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.devices.pool_filter import ListFilter, begins, clean
+from fleetward.domain.devices.pool_filter import ListFilter, among, an_id, begins, clean
 from fleetward.domain.parts import queries
 from fleetward.domain.parts.lifecycle import OrderState
 
@@ -56,13 +56,13 @@ class OrderFilter(ListFilter):
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Self:
         """From the parameters of an address."""
-        offered = {
+        choices = {
             "state": [*OrderState.values, *Standing.values], "returns": [YES],
             "period": [str(days) for days in PERIODS],
         }  # fmt: skip
-        chosen = {name: given for name, known in offered.items() if (given := values.get(name, "")) in known}
+        chosen = among(values, choices)
         text = {name: clean(values.get(name, "")) for name in ("q", "model")}
-        return cls(**text, **chosen, partner=_id(values.get("partner", "")))
+        return cls(**text, **chosen, partner=an_id(values.get("partner", "")))
 
     def apply(self, rows: QuerySet[PartsOrder], *, now: datetime) -> QuerySet[PartsOrder]:
         """The rows that fit. `now` is what a period counts back from.
@@ -94,10 +94,3 @@ def _named(text: str) -> Q:
     serial = "".join(char for char in text.upper() if char.isalnum())
     named = begins("number", text.upper()) | begins("reference", text)
     return named | begins("serial", serial) if serial else named
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.devices.pool_filter import ListFilter, begins, clean
+from fleetward.domain.devices.pool_filter import ListFilter, among, an_id, begins, clean
 from fleetward.domain.repairs.lifecycle import RepairState, Visit
 from fleetward.domain.repairs.models import LIVE, RepairCase
 from fleetward.domain.repairs.promise import working_days_before
@@ -66,13 +66,13 @@ class RepairFilter(ListFilter):
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Self:
         """From the parameters of an address."""
-        offered = {
+        choices = {
             "state": [*RepairState.values, *Standing.values], "overdue": [YES], "mine": [YES], "visit": Visit.values,
             "period": [str(days) for days in PERIODS], "age": Age.values,
         }  # fmt: skip
-        chosen = {name: given for name, known in offered.items() if (given := values.get(name, "")) in known}
+        chosen = among(values, choices)
         text = {name: clean(values.get(name, "")) for name in ("q", "program", "model", "problem")}
-        return cls(**text, **chosen, partner=_id(values.get("partner", "")))
+        return cls(**text, **chosen, partner=an_id(values.get("partner", "")))
 
     def apply(self, rows: QuerySet[RepairCase], *, now: datetime, reader: UUID | None) -> QuerySet[RepairCase]:
         """The rows that fit. `reader` is whose repair cases are 'mine'; `now` is what is overdue and recent by."""
@@ -123,10 +123,3 @@ def _named(text: str) -> Q:
     """Repair cases whose number, or whose PC's serial number, begins so."""
     serial = "".join(char for char in text.upper() if char.isalnum())
     return begins("number", text.upper()) | begins("serial", serial) if serial else Q(pk__in=[])
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""

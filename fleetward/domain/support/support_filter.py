@@ -12,7 +12,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.devices.pool_filter import ListFilter, begins, clean
+from fleetward.domain.devices.pool_filter import ListFilter, among, an_id, begins, clean
 from fleetward.domain.support.lifecycle import ENDED, Priority, SupportKind, SupportState
 
 if TYPE_CHECKING:
@@ -66,13 +66,13 @@ class SupportFilter(ListFilter):
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Self:
         """From the parameters of an address."""
-        offered = {
+        choices = {
             "state": [*SupportState.values, *Standing.values], "kind": SupportKind.values,
             "priority": Priority.values, "taken": Taken.values, "late": ["yes"],
             "period": [str(days) for days in PERIODS],
         }  # fmt: skip
-        chosen = {name: given for name, known in offered.items() if (given := values.get(name, "")) in known}
-        return cls(q=clean(values.get("q", "")), partner=_id(values.get("partner", "")), **chosen)
+        chosen = among(values, choices)
+        return cls(q=clean(values.get("q", "")), partner=an_id(values.get("partner", "")), **chosen)
 
     def apply(
         self, rows: QuerySet[SupportCase], *, now: datetime, user_id: UUID | None = None
@@ -119,10 +119,3 @@ def _named(text: str) -> Q:
     serial = "".join(char for char in wanted if char.isalnum())
     found = begins("number", number)
     return found | Q(serials__contains=[serial]) if len(serial) >= _SERIAL_LENGTH else found
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""

@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.claims.operations import Refused as ClaimRefused
-from fleetward.domain.customers.operations import Refused as CustomerRefused
 from fleetward.domain.enrolment.operations.keys import CannotChangeKey
-from fleetward.domain.parts.operations import Refused as PartsRefused
-from fleetward.domain.repairs.operations import Refused as RepairRefused
-from fleetward.domain.support.operations import Refused as SupportRefused
-from fleetward.domain.transfers.operations import Refused as TransferRefused
 from fleetward.domain.transfers.operations import UnknownTarget
-from fleetward.domain.whereabouts.operations import Refused as WhereaboutsRefused
 from fleetward.entrypoints.api.problems import answer, nothing_here
+from fleetward.foundation.kit.refusal import Refusal
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -32,10 +26,7 @@ KEY_REFUSALS = {
 
 def register(api: NinjaAPI) -> None:
     """Have the API answer them."""
-    for kind in (
-        ClaimRefused, CustomerRefused, PartsRefused, RepairRefused, SupportRefused, TransferRefused, WhereaboutsRefused
-    ):  # fmt: skip
-        api.add_exception_handler(kind, _refused)
+    api.add_exception_handler(Refusal, _refused)
     api.add_exception_handler(CannotChangeKey, _key)
     for missing in (ObjectDoesNotExist, UnknownTarget):
         api.add_exception_handler(missing, nothing_here)

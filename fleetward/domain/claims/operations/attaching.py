@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 
 MOST_ATTACHMENTS = 20
 KEPT_SECONDS = 24 * 60 * 60
-WHY = {
-    "empty": _("The file is empty."),
-    "too_large": _("The file is larger than 10 MB."),
-    "unknown_type": _("Only photos (JPEG, PNG, WebP) and PDF files can be attached."),
-    "damaged": _("The file is damaged, or not what it says it is."),
-    "too_many_pixels": _("The photo has more than 50 megapixels."),
-}
-ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
 
 
 @transaction.atomic
@@ -54,7 +46,7 @@ def add_attachment(
         if rows.count() >= MOST_ATTACHMENTS:
             refuse(_("A claim has 20 attachments at most."))
         kept_file.keep(queries.attachment_path(claim.partner_id, sha256), kept.content)
-        told = kept_file.told_name(name, ENDINGS[kept.media_type])
+        told = kept_file.told_name(name, evidence_file.ENDINGS[kept.media_type])
         row = Attachment.objects.create(
             partner_id=claim.partner_id, claim_id=claim.id, evidence=evidence, name=told,
             media_type=kept.media_type, size=len(kept.content), sha256=sha256, added_at=now,
@@ -68,7 +60,7 @@ def _examined(content: bytes) -> evidence_file.Evidence:
     try:
         return evidence_file.examine(content)
     except evidence_file.NotEvidence as wrong:
-        raise Refused(WHY[wrong.code]) from wrong
+        raise Refused(evidence_file.WHY[wrong.code]) from wrong
 
 
 @transaction.atomic

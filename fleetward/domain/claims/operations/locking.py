@@ -13,6 +13,7 @@ from fleetward.domain.claims.amounts import ZERO
 from fleetward.domain.claims.lifecycle import CLAIM_MOVES, ClaimEventKind, ClaimState, Step
 from fleetward.domain.claims.models import Claim, ClaimEvent, ClaimLine
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.kit.refusal import Refusal
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -25,12 +26,8 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
 
-class Refused(Exception):
-    """A rule forbids it; `why` is a sentence for people."""
-
-    def __init__(self, why: StrOrPromise) -> None:
-        super().__init__(str(why))
-        self.why = why
+class Refused(Refusal):
+    """A rule of this room forbids it."""
 
 
 def refuse(why: StrOrPromise | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fleetward.domain.customers import queries
 from fleetward.domain.customers.models import Customer
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.kit.refusal import Refusal
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -25,12 +26,8 @@ _WATCHED = (
 """What the audit log tells with its value before and after; of contacts and addresses only that they changed."""
 
 
-class Refused(Exception):
-    """A rule forbids it; `why` is a sentence for people."""
-
-    def __init__(self, why: StrOrPromise) -> None:
-        super().__init__(str(why))
-        self.why = why
+class Refused(Refusal):
+    """A rule of this room forbids it."""
 
 
 def refuse(why: StrOrPromise | None) -> None:

@@ -10,6 +10,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import queries, rules
 from fleetward.domain.parts.models import PartsOrder, PartsOrderEvent
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.kit.refusal import Refusal
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -24,12 +25,11 @@ if TYPE_CHECKING:
     from fleetward.domain.parts.lifecycle import OrderEventKind, OrderStep
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A rule forbids it; `why` is a sentence for people. `findings`: all that is wrong with what was wanted."""
 
     def __init__(self, why: StrOrPromise, findings: Sequence[Finding] = ()) -> None:
-        super().__init__(str(why))
-        self.why = why
+        super().__init__(why)
         self.findings = tuple(findings)
 
 

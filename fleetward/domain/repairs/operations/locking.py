@@ -10,6 +10,7 @@ from fleetward.domain.repairs import queries, rules, told
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Side, Step
 from fleetward.domain.repairs.models import RepairCase, RepairEvent
 from fleetward.foundation.audit import operations as audit
+from fleetward.foundation.kit.refusal import Refusal
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -23,12 +24,8 @@ END_USER = Actor(ActorKind.SYSTEM, "The PC's user")
 """Who the audit log names for what is done by the link of a notice: nobody's name, which others would read."""
 
 
-class Refused(Exception):
-    """A rule forbids it; `why` is a sentence for people."""
-
-    def __init__(self, why: StrOrPromise) -> None:
-        super().__init__(str(why))
-        self.why = why
+class Refused(Refusal):
+    """A rule of this room forbids it."""
 
 
 def refuse(why: StrOrPromise | None) -> None:

@@ -23,20 +23,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from django_stubs_ext import StrOrPromise
-
     from fleetward.domain.support.models import SupportCase
 
 MOST_AT_ONCE, MOST = 10, 100
-WHY: dict[str, StrOrPromise] = {
-    "empty": _("The file is empty."),
-    "too_large": _("The file is larger than 10 MB."),
+WHY = evidence_file.WHY | {
     "unknown_type": _("Only photos (JPEG, PNG, WebP), PDF files and lists (CSV, TXT, XLSX) can be attached."),
-    "damaged": _("The file is damaged, or not what it says it is."),
-    "too_many_pixels": _("The photo has more than 50 megapixels."),
     "too_many": _("There are too many files."),
 }
-_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
 _CSV, _TXT, _XLSX = queries.LISTS
 _LISTS = {".csv": _CSV, ".txt": _TXT, ".xlsx": _XLSX}
 
@@ -92,7 +85,8 @@ def _examine(file: NewFile) -> Examined:
         _check_list(ending, file.content)
         return Examined(kept_file.told_name(_plain(file.name), ending), _LISTS[ending], file.content)
     kept = evidence_file.examine(file.content)
-    return Examined(kept_file.told_name(_plain(file.name), _ENDINGS[kept.media_type]), kept.media_type, kept.content)
+    told = kept_file.told_name(_plain(file.name), evidence_file.ENDINGS[kept.media_type])
+    return Examined(told, kept.media_type, kept.content)
 
 
 def _plain(name: str) -> str:

@@ -9,6 +9,7 @@ from fleetward.domain.support import promise, queries, rules
 from fleetward.domain.support.lifecycle import EventKind, Happened, Side, Step, SupportState, Via
 from fleetward.domain.support.models import SupportCase, SupportEvent
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.kit.refusal import Refusal
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 50_000
 
 
-class Refused(Exception):
-    """A rule forbids it; `why` is a sentence for people."""
-
-    def __init__(self, why: StrOrPromise) -> None:
-        super().__init__(str(why))
-        self.why = why
+class Refused(Refusal):
+    """A rule of this room forbids it."""
 
 
 def refuse(why: StrOrPromise | None) -> None:

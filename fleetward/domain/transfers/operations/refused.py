@@ -6,19 +6,14 @@ from typing import TYPE_CHECKING
 
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.transfers.models import BulkAction
+from fleetward.foundation.kit.refusal import Refusal
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django_stubs_ext import StrOrPromise
 
-
-class Refused(Exception):
-    """A rule forbids it; the text is a sentence for people."""
-
-    def __init__(self, why: StrOrPromise) -> None:
-        super().__init__(str(why))
-        self.why = why
+class Refused(Refusal):
+    """A rule of this room forbids it."""
 
 
 def lock_one(*, actor: Actor, partner_id: UUID, action_id: UUID) -> BulkAction:

@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
 NOTE_LENGTH = 300
-WHY = {
-    "empty": _("The file is empty."),
-    "too_large": _("The file is larger than 10 MB."),
-    "unknown_type": _("Only photos (JPEG, PNG, WebP) and PDF files can be attached."),
-    "damaged": _("The file is damaged, or not what it says it is."),
-    "too_many_pixels": _("The photo has more than 50 megapixels."),
-}
-ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
 
 
 @transaction.atomic
@@ -49,8 +41,8 @@ def add_proof(*, actor: Actor, search_id: UUID, name: str, content: bytes, note:
         kept_file.keep(queries.proof_path(search.partner_id, sha256), kept.content)
         proof = Proof.objects.create(
             partner_id=search.partner_id, search_id=search.id, media_type=kept.media_type, size=len(kept.content),
-            name=kept_file.told_name(name, ENDINGS[kept.media_type]), sha256=sha256, note=note[:NOTE_LENGTH],
-            added_at=now, added_by_label=actor.label,
+            name=kept_file.told_name(name, evidence_file.ENDINGS[kept.media_type]), sha256=sha256,
+            note=note[:NOTE_LENGTH], added_at=now, added_by_label=actor.label,
         )  # fmt: skip
         audit.record(actor, "whereabouts.proof_added", search, name=proof.name, sha256=sha256)
     return proof
@@ -71,4 +63,4 @@ def _examined(content: bytes) -> evidence_file.Evidence:
     try:
         return evidence_file.examine(content)
     except evidence_file.NotEvidence as wrong:
-        raise Refused(WHY[wrong.code]) from wrong
+        raise Refused(evidence_file.WHY[wrong.code]) from wrong

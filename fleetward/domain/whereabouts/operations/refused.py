@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from fleetward.foundation.kit.refusal import Refusal
 
 
-class Refused(Exception):
-    """A rule forbids it; the text is a sentence for people."""
-
-    def __init__(self, why: StrOrPromise) -> None:
-        super().__init__(str(why))
-        self.why = why
+class Refused(Refusal):
+    """A rule of this room forbids it."""

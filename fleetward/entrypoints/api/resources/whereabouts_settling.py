@@ -16,13 +16,13 @@ from pydantic import Field
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.whereabouts import operations, queries
 from fleetward.domain.whereabouts.lifecycle import RequestState
-from fleetward.domain.whereabouts.operations.proving import WHY
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.problems import answer, keeping
 from fleetward.entrypoints.api.resources.resource import Sent, resources
 from fleetward.entrypoints.api.resources.whereabouts import MAY, MAY_ONE, PARTNER, find
+from fleetward.gateways import evidence_file
 
 router = resources("whereabouts")
 
@@ -183,4 +183,4 @@ def _content(text: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as broken:
-        raise operations.Refused(WHY["damaged"]) from broken
+        raise operations.Refused(evidence_file.WHY["damaged"]) from broken

@@ -25,8 +25,7 @@ from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.pool.forms import ExportForm
-from fleetward.entrypoints.web.pool.table import headings
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.table import headings, pager
 from fleetward.foundation.kit import listing
 from fleetward.gateways.spreadsheet.job_file import Form
 
@@ -70,15 +69,8 @@ def _list(point: Viewpoint, address: AlertAddress) -> dict[str, Any]:
         "storms": [storms.shown(one, address) for one in folded],
         "headings": headings(address),
         "chips": table.chips(address, _names(point, address.chosen)),
-        "total": counted(count),
-        "capped": count.capped,
+        **pager(address, found, count, listed=listed),
         "filtered": address.chosen != AlertFilter(),
-        "sort": address.sort if address.sort != address.default else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(listed)},
-        "query": address.query().removeprefix("?"),
         "may_export": point.actor.may(Permission.ALERT_EXPORT),
         "export_url": point.url("alerts-export"),
     }

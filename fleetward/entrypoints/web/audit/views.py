@@ -22,8 +22,7 @@ from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.audit.shown import CUSTOMER, AuditAddress, Viewpoint, listed
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.pool.table import headings
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.table import headings, pager
 from fleetward.foundation.kit import listing
 from fleetward.foundation.tenancy.scope import VENDOR_PARTNER_ID
 from fleetward.gateways.spreadsheet.job_file import Form
@@ -92,14 +91,7 @@ def _list(point: Viewpoint, address: AuditAddress) -> dict[str, Any]:
         "customer": point.customer,
         "vendor": point.vendor,
         "chips": _chips(point, address),
-        "total": counted(count),
-        "capped": count.capped,
-        "sort": address.sort if address.sort != address.default else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
-        "query": address.query().removeprefix("?"),
+        **pager(address, found, count),
         "export_url": point.url("audit-export"),
     }
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, Http404
+from django.http import Http404
 
 from fleetward.domain.claims import queries
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.actors import acting
+from fleetward.entrypoints.web.attached import download
 from fleetward.entrypoints.web.claims.lists import STAFF
 from fleetward.entrypoints.web.page import page
 
@@ -24,10 +25,6 @@ def attachment(request: HttpRequest, claim_id: UUID, attachment_id: UUID) -> Htt
     """The file, for those who may see the claim."""
     try:
         found = queries.attachment_file(acting(request).actor, claim_id, attachment_id)
-        content = found.path.open("rb")
-    except (ObjectDoesNotExist, FileNotFoundError) as gone:
-        raise Http404 from gone
-    answer: Any = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.media_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[no-any-return] # a streaming answer is no HttpResponse to django-stubs
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
+    return download(found.path, name=found.name, media_type=found.media_type)

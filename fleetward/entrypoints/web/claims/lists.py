@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fleetward.domain.claims import queries
@@ -22,8 +21,7 @@ from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.claims import table
 from fleetward.entrypoints.web.claims.table import ClaimAddress, QueueAddress
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.pool.table import headings
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.table import headings, pager
 from fleetward.entrypoints.web.repair_desk.wording import period
 from fleetward.foundation.kit import listing
 from fleetward.gateways.spreadsheet.job_file import Form
@@ -88,15 +86,8 @@ def _list(actor: Actor, address: Any) -> dict[str, Any]:
             if one["name"] in {"number", *columns}
         ],
         "chips": table.chips(address, _partner_name(actor, address.chosen)),
-        "total": counted(count),
-        "capped": count.capped,
+        **pager(address, found, count),
         "filtered": address.chosen != ClaimFilter(),
-        "sort": address.sort if address.sort != address.default else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
-        "query": address.query().removeprefix("?"),
         "export_url": reverse("claims-export"),
         "vendor": actor.kind is ActorKind.VENDOR,
         "may_be_paid": actor.may(Permission.PAYOUT_MANAGE),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from fleetward.domain.customers import rules
 from fleetward.domain.devices import operations, queries
 from fleetward.domain.devices.dashboard_export import request_export
-from fleetward.domain.devices.dashboard_filter import NEWEST_FIRST, PERSONAL, SORTS, DashboardFilter, Seen, Standing
+from fleetward.domain.devices.dashboard_filter import PERSONAL, SORTS, DashboardFilter, Seen, Standing
 from fleetward.domain.devices.models import Place
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -27,8 +27,7 @@ from fleetward.entrypoints.web.health import pc as pc_health
 from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.pool.forms import ExportForm
 from fleetward.entrypoints.web.pool.history import events
-from fleetward.entrypoints.web.pool.table import headings
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.table import headings, pager
 from fleetward.foundation.kit import listing
 from fleetward.gateways.spreadsheet.job_file import Form
 
@@ -75,15 +74,8 @@ def _list(asked: SpaceRequest, address: DashboardAddress) -> dict[str, Any]:
         "rows": device_table.rows(found.rows, columns, address=asked.path, may_pick=may_export),
         "headings": [one for one in headings(address) if one["name"] in {"serial", *columns}],
         "chips": device_table.chips(address),
-        "total": counted(count),
-        "capped": count.capped,
+        **pager(address, found, count),
         "filtered": address.chosen != DashboardFilter(),
-        "sort": address.sort if address.sort != NEWEST_FIRST else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
-        "query": address.query().removeprefix("?"),
         "may_export": may_export,
         "may_transfer": asked.actor.may(Permission.DEVICE_TRANSFER),
         "may_un_enrol": asked.actor.may(Permission.DEVICE_UN_ENROL) and not address.chosen.state,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fleetward.domain.partners.actor import ActorKind
@@ -21,8 +20,7 @@ from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.parts_desk import table, wording
 from fleetward.entrypoints.web.parts_desk.nav import STAFF
 from fleetward.entrypoints.web.parts_desk.table import OrderAddress, QueueAddress
-from fleetward.entrypoints.web.pool.table import headings
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.table import headings, pager
 from fleetward.foundation.kit import listing
 from fleetward.gateways.spreadsheet.job_file import Form
 
@@ -84,15 +82,8 @@ def _list(actor: Actor, address: OrderAddress) -> dict[str, Any]:
         "rows": table.rows(found.rows, columns, across=_across(actor), now=now),
         "headings": [one for one in headings(address) if one["name"] in {"number", *columns}],
         "chips": table.chips(address, _partner_names(actor, address.chosen)),
-        "total": counted(count),
-        "capped": count.capped,
+        **pager(address, found, count),
         "filtered": address.chosen != OrderFilter(),
-        "sort": address.sort if address.sort != address.default else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
-        "query": address.query().removeprefix("?"),
         "may_export": actor.may(Permission.PARTS_ORDER_EXPORT),
         "across": _across(actor),
     }

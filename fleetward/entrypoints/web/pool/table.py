@@ -15,7 +15,7 @@ from fleetward.domain.devices.pool_export import column_label
 from fleetward.domain.devices.pool_filter import NEWEST_FIRST, SORTS, PoolFilter
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.entrypoints.web import written_rows
-from fleetward.entrypoints.web.pool.wording import Dates, Waits
+from fleetward.entrypoints.web.pool.wording import Dates, Waits, counted, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from fleetward.domain.customers.models import Customer
     from fleetward.domain.devices.models import Device
+    from fleetward.foundation.kit.listing import Count, Page
 
 LIKELY = "likely_customer"
 CHOICES = (
@@ -101,6 +102,24 @@ def headings(address: Address) -> list[dict[str, Any]]:
             heading |= _sorting(name, address)
         found.append(heading)
     return found
+
+
+def pager(address: Address, found: Page[Any], count: Count, *, listed: Count | None = None) -> dict[str, Any]:
+    """What every such list says of itself: how many there are, and where its neighbouring pages are.
+
+    `listed` are those that stand on the pages, where some of the counted ones do not.
+    """
+    return {
+        "total": counted(count),
+        "capped": count.capped,
+        "sort": address.sort if address.sort != address.default else "",
+        "exact_url": address.query(exact=True, cursor=address.cursor),
+        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
+        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
+        "shown": _("%(shown)s of %(total)s")
+        % {"shown": grouped(len(found.rows)), "total": counted(count if listed is None else listed)},
+        "query": address.query().removeprefix("?"),
+    }
 
 
 def _sorting(name: str, address: Address) -> dict[str, str]:

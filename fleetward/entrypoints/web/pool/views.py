@@ -8,11 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _
 
 from fleetward.domain.devices import queries
 from fleetward.domain.devices.models import Place
-from fleetward.domain.devices.pool_filter import NEWEST_FIRST, SORTS, PoolFilter
+from fleetward.domain.devices.pool_filter import SORTS, PoolFilter
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.transfers.likely import likely_customers
@@ -22,7 +21,7 @@ from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.pool import standing, table
 from fleetward.entrypoints.web.pool.history import events
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.wording import grouped
 from fleetward.foundation.kit import listing
 
 if TYPE_CHECKING:
@@ -80,14 +79,7 @@ def _list(actor: Actor, address: table.Address, status: PoolStatus, now: datetim
         "rows": table.rows(found.rows, now, address.columns, likely, may_pick=may_export),
         "headings": table.headings(address),
         "chips": table.chips(address),
-        "total": counted(count),
-        "capped": count.capped,
-        "sort": address.sort if address.sort != NEWEST_FIRST else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
-        "query": address.query().removeprefix("?"),
+        **table.pager(address, found, count),
         "may_export": may_export,
         "may_ask": actor.may(Permission.WHEREABOUTS_ASK),
         "missed_url": standing.missed_url(actor, address.chosen),

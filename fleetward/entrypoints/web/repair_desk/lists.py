@@ -9,7 +9,6 @@ from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fleetward.domain.customers import queries as customers
@@ -23,8 +22,7 @@ from fleetward.domain.repairs.repair_filter import PERIODS, SORTS, Age, RepairFi
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.pool.table import headings
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.table import headings, pager
 from fleetward.entrypoints.web.repair_desk import table, wording
 from fleetward.entrypoints.web.repair_desk.table import Names, QueueAddress, RepairAddress
 from fleetward.foundation.kit import listing
@@ -163,15 +161,8 @@ def _list(asked: Listed, address: Any) -> dict[str, Any]:
         "rows": table.rows(found.rows, columns, names, address=asked.address, now=now),
         "headings": [one for one in headings(address) if one["name"] in {"number", *columns}],
         "chips": table.chips(address, _partner_names(asked, address.chosen)),
-        "total": counted(count),
-        "capped": count.capped,
+        **pager(address, found, count),
         "filtered": address.chosen != RepairFilter(),
-        "sort": address.sort if address.sort != address.default else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
-        "query": address.query().removeprefix("?"),
         "may_export": actor.may(Permission.REPAIR_CASE_EXPORT),
     }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 
 from fleetward.domain.support import queries
+from fleetward.entrypoints.web.attached import download
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.support.reading import read
 
@@ -23,11 +24,5 @@ def attachment(request: HttpRequest, partner_id: UUID, support_case_id: UUID, at
     found = queries.attachments(of.actor, of.support_case).filter(id=attached_id).first()
     if found is None:
         raise Http404
-    try:
-        content = queries.attachment_path(found.partner_id, found.sha256).open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    answer: Any = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.media_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[no-any-return] # a streaming answer is no HttpResponse to django-stubs
+    path = queries.attachment_path(found.partner_id, found.sha256)
+    return download(path, name=found.name, media_type=found.media_type)

@@ -19,8 +19,8 @@ from fleetward.domain.support.support_export import request_export
 from fleetward.domain.support.support_filter import SupportFilter, Taken, with_due
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.pool.table import headings
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.table import headings, pager
+from fleetward.entrypoints.web.pool.wording import grouped
 from fleetward.entrypoints.web.support import table, wording
 from fleetward.foundation.kit import listing
 from fleetward.gateways.spreadsheet.job_file import Form
@@ -95,15 +95,8 @@ def _list(actor: Actor, address: Any) -> dict[str, Any]:
         "rows": table.rows(found.rows, columns, address=reverse("support-cases"), now=now, desk=desk),
         "headings": [one for one in headings(address) if one["name"] in {"number", *columns}],
         "chips": table.chips(address, _partner_name(actor, address.chosen), desk=desk),
-        "total": counted(count),
-        "capped": count.capped,
+        **pager(address, found, count),
         "filtered": address.chosen != SupportFilter(),
-        "sort": address.sort if address.sort != address.default else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
-        "query": address.query().removeprefix("?"),
         "may_open": not desk,
     }
 

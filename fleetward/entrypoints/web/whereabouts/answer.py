@@ -17,8 +17,7 @@ from fleetward.domain.whereabouts.sought_filter import SORTS
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import number
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.pool.table import headings
-from fleetward.entrypoints.web.pool.wording import counted, grouped
+from fleetward.entrypoints.web.pool.table import headings, pager
 from fleetward.entrypoints.web.whereabouts import head, table
 from fleetward.entrypoints.web.whereabouts.asking import PARTNER
 from fleetward.entrypoints.web.whereabouts.finding import find_search
@@ -66,15 +65,8 @@ def _list(actor: Actor, search: Search, address: SoughtAddress) -> dict[str, Any
         "rows": table.rows(actor, search, found.rows),
         "headings": headings(address),
         "chips": table.chips(address),
-        "total": counted(count),
-        "capped": count.capped,
-        "sort": address.sort if address.sort != address.default else "",
-        "exact_url": address.query(exact=True, cursor=address.cursor),
-        "previous": address.query(cursor=found.newer, exact=address.exact) if found.newer else "",
-        "next": address.query(cursor=found.older, exact=address.exact) if found.older else "",
+        **pager(address, found, count),
         "list_url": address.query(cursor=address.cursor, exact=address.exact),
-        "shown": _("%(shown)s of %(total)s") % {"shown": grouped(len(found.rows)), "total": counted(count)},
-        "query": address.query().removeprefix("?"),
     }
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.whereabouts import queries
 from fleetward.entrypoints.web.actors import acting
+from fleetward.entrypoints.web.attached import download
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.whereabouts.asking import PARTNER
 from fleetward.entrypoints.web.whereabouts.finding import find_search
@@ -42,11 +43,5 @@ def _download(rows: QuerySet[Proof], proof_id: UUID) -> HttpResponse:
     found = rows.filter(id=proof_id).first()
     if found is None:
         raise Http404
-    try:
-        content = queries.proof_path(found.partner_id, found.sha256).open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    answer: Any = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.media_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[no-any-return] # a streaming answer is no HttpResponse to django-stubs
+    path = queries.proof_path(found.partner_id, found.sha256)
+    return download(path, name=found.name, media_type=found.media_type)
