@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ def _stored(path: Path) -> dict[str, str]:
         return {}
     except (OSError, ValueError) as wrong:
         raise Failure(f"{path} cannot be read: {wrong}. Sign in anew: fleetward-cli login.") from wrong
-    known = {"url", "token", "client_id", "client_secret"}
+    known = {one.name for one in fields(Settings)}
     return {name: str(value) for name, value in told.items() if name in known} if isinstance(told, dict) else {}
 
 
@@ -80,11 +80,9 @@ def store(environment: Mapping[str, str], settings: Settings) -> Path:
     path = place(environment)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = path.with_suffix(f".{os.getpid()}")
-    values = {"url": settings.url, "token": settings.token, "client_id": settings.client_id,
-              "client_secret": settings.client_secret}  # fmt: skip
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
-        json.dump({name: value for name, value in values.items() if value}, file)
+        json.dump({name: value for name, value in asdict(settings).items() if value}, file)
     beside.replace(path)
     return path
 

@@ -91,7 +91,7 @@ def _method(request: HttpRequest) -> str:
 def route_of(request: HttpRequest) -> str:
     """The pattern that answered, as support/<uuid:…>/, so that no id stands in a metric; '' where none did.
 
-    Agents pass by the resolver, so theirs is looked up.
+    What was answered before the resolver was asked, as by a redirect to https, is looked up.
     """
     match = request.resolver_match
     if match is None:

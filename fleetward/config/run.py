@@ -36,6 +36,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOK_EVERY = 0.2  # seconds
 START_PATIENCE = 60.0
 WEB_WORKERS, THREADS, BACKLOG = 2, 4, 1024
+FIGURES = "figures"
+"""Where, below `var`, the web processes keep their figures for one another."""
+
 SIMULATED = 150  # PCs of the demo world
 
 
@@ -78,6 +81,7 @@ def _run(var: Path) -> None:
     if left := children.end_leftovers(var):
         say(f"Ended {left} processes that an earlier run left behind.")
     _refuse_taken(host, port)
+    _begin_figures(var)
     environment = _environment(host, port)
     cluster = None if env.text("DATABASE_URL") else database.cluster(var)
     programs = _programs(host, port, environment, var)
@@ -109,17 +113,15 @@ def _environment(host: str, port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "fleetward.config.settings",
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
-        "PROMETHEUS_MULTIPROC_DIR": str(_figures_folder()),
+        "PROMETHEUS_MULTIPROC_DIR": str(folder() / FIGURES),
     }
     return usual | dict(os.environ)
 
 
-def _figures_folder() -> Path:
-    """Where the web processes keep their figures for one another; those of an earlier run are of no use."""
-    folder_of_figures = folder() / "figures"
-    shutil.rmtree(folder_of_figures, ignore_errors=True)
-    folder_of_figures.mkdir(parents=True)
-    return folder_of_figures
+def _begin_figures(var: Path) -> None:
+    """An empty folder: figures of an earlier run's processes are of no use."""
+    shutil.rmtree(var / FIGURES, ignore_errors=True)
+    (var / FIGURES).mkdir(parents=True)
 
 
 def _programs(host: str, port: int, environment: dict[str, str], var: Path) -> list[Child]:

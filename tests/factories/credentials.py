@@ -10,18 +10,19 @@ from django.test import Client
 from django.utils import timezone
 
 from fleetward.domain.customers import queries as customers
+from fleetward.domain.customers.models import Customer
 from fleetward.domain.partners import queries as partners
-from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.api_scopes import offered_to
 from fleetward.domain.partners.operations import credentials
 from fleetward.domain.partners.operations.credentials import Wanted
 from fleetward.foundation.kit.ids import uuid7
+from tests.factories import partners as people
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from fleetward.domain.customers.models import Customer
+    from fleetward.domain.partners.actor import Actor
     from fleetward.domain.partners.models import ApiClient, ApiToken, Partner
     from fleetward.foundation.accounts.models import User
 
@@ -35,10 +36,7 @@ def wanted(
 
 def administrator(of: Partner | Customer) -> Actor:
     """The administrator of a partner, or the IT administrator of a customer."""
-    partner_id = getattr(of, "partner_id", of.id)
-    if hasattr(of, "partner_id"):
-        return Actor(ActorKind.CUSTOMER, "Ola Dal", "it_administrator", uuid7(), partner_id, (of.id,))
-    return Actor(ActorKind.PARTNER, "Kari Berg", "administrator", uuid7(), partner_id)
+    return people.customer_actor(of) if isinstance(of, Customer) else people.partner_actor(of)
 
 
 def client(

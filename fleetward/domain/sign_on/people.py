@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -60,10 +60,7 @@ _TOTAL = _PEOPLE + "SELECT count(*) FROM found"  # noqa: S608 (the same)
 
 def page(tenant: Tenant, wanted: Wanted, *, start: int, count: int) -> tuple[int, list[Person]]:
     """How many there are, and those from the place `start` on, which counts from 0."""
-    values = {
-        "partner": tenant.partner_id, "customer": tenant.customer_id, "id": wanted.id, "email": wanted.email,
-        "external": wanted.external_id, "start": start, "count": count,
-    }  # fmt: skip
+    values = _values(tenant, wanted) | {"start": start, "count": count}
     with connection.cursor() as cursor:
         cursor.execute(_TOTAL, values)
         total = int(cursor.fetchall()[0][0])
@@ -73,5 +70,14 @@ def page(tenant: Tenant, wanted: Wanted, *, start: int, count: int) -> tuple[int
 
 def one(tenant: Tenant, user_id: UUID) -> Person | None:
     """The person with this id, if it is one of the tenant's."""
-    found = page(tenant, Wanted(id=user_id), start=0, count=1)[1]
-    return found[0] if found else None
+    with connection.cursor() as cursor:
+        cursor.execute(_PAGE, _values(tenant, Wanted(id=user_id)) | {"start": 0, "count": 1})
+        found = cursor.fetchone()
+    return Person(*found) if found else None
+
+
+def _values(tenant: Tenant, wanted: Wanted) -> dict[str, Any]:
+    return {
+        "partner": tenant.partner_id, "customer": tenant.customer_id, "id": wanted.id, "email": wanted.email,
+        "external": wanted.external_id,
+    }  # fmt: skip

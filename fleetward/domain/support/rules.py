@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.support.lifecycle import ENDED, MOVES, OF_SUPPORT, Step, SupportState
+from fleetward.domain.support.queries import is_support
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django_stubs_ext import StrOrPromise
 
+    from fleetward.domain.partners.actor import Actor
     from fleetward.domain.support.models import SupportCase
 
 NOTHING_SAID = _("Write something first.")
@@ -25,11 +26,6 @@ _ROLE = _("Your role may not do this.")
 _MERGED = _("This support case was merged with another one: go on there.")
 _CLOSED = _("This support case is closed.")
 _TOO_LATE = _("This support case was closed too long ago. Open a new one.")
-
-
-def is_support(actor: Actor) -> bool:
-    """Whether the actor speaks for the vendor's support."""
-    return actor.kind is ActorKind.VENDOR and actor.may(Permission.SUPPORT_ANSWER)
 
 
 def steps(actor: Actor, support_case: SupportCase, now: datetime) -> list[Step]:

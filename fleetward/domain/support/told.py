@@ -116,10 +116,7 @@ def _tell_support(
 def _tell_asker(kind: Kind, asked: SupportCase, now: datetime, **details: Any) -> None:
     asker, at = [asked.opened_by], asked.customer_id
     with scoped(Scope(asked.partner_id)):
-        if at:
-            users = people.users_who_may(asked.partner_id, at, _ASKER, asker)
-        else:
-            users = partners.users_who_may(asked.partner_id, _ASKER, asker)
+        users = people.users_who_may(asked.partner_id, at, _ASKER, asker)
         _tell(kind, asked, users, now, customer_id=at, **details)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.customers.queries import people
-from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.webhooks.lifecycle import PausedWhy
 from fleetward.foundation.notifications.kinds import Kind
@@ -36,11 +35,7 @@ KINDS = (PAUSED,)
 def paused(endpoint: Endpoint, why: PausedWhy, *, now: datetime) -> None:
     """Tell the administrators of its partner or its customer. In the partner's scope."""
     at = endpoint.customer_id
-    users = (
-        people.users_who_may(endpoint.partner_id, at, Permission.API_MANAGE)
-        if at
-        else partners.users_who_may(endpoint.partner_id, Permission.API_MANAGE)
-    )
+    users = people.users_who_may(endpoint.partner_id, at, Permission.API_MANAGE)
     tell(
         kind=PAUSED.code, users=users, subject=str(endpoint.id), now=now, customer_id=at, name=endpoint.name,
         why=str(why), endpoint_id=str(endpoint.id),

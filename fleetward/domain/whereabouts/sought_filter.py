@@ -9,8 +9,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Right
 from django.db.models.lookups import Exact
 
-from fleetward.domain.devices.models import SERIAL_LENGTH
-from fleetward.domain.devices.pool_filter import ListFilter, begins, clean
+from fleetward.domain.devices.pool_filter import ListFilter, begins, clean, serial_key
 from fleetward.domain.sales_feed.lifecycle import Reason
 from fleetward.domain.whereabouts.lifecycle import Verdict
 
@@ -59,7 +58,7 @@ class SoughtFilter(ListFilter):
 
 def _serial(text: str) -> Q:
     """Serials with this start or this end, of the one search that is looked at."""
-    wanted = "".join(char for char in text.upper() if char.isalnum())[:SERIAL_LENGTH]
+    wanted = serial_key(text)
     if not wanted:
         return Q(pk__in=[])
     return begins("serial", wanted) | Q(Exact(Right("serial", len(wanted)), Value(wanted)))

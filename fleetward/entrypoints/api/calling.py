@@ -15,7 +15,7 @@ from fleetward.domain.enrolment.operations.attempts import address_key
 from fleetward.entrypoints.api import etags, strict_json
 from fleetward.entrypoints.api.callers import CallerRequest, identify
 from fleetward.entrypoints.api.idempotency import once
-from fleetward.entrypoints.api.problems import Problem, answer, undoes, unexpected
+from fleetward.entrypoints.api.problems import Problem, undoes, unexpected
 from fleetward.foundation.calls import operations as calls
 from fleetward.foundation.tenancy.scope import scoped
 
@@ -50,7 +50,7 @@ def calling(run: View) -> View:
             return refused.answer()
         counted = calls.count_call(key=f"api {caller.id}", limit=settings.API_REQUESTS, window=WINDOW, now=now)
         if counted.over:
-            response = _too_many(counted, now)
+            response = _crowd(counted, now).answer()
         else:
             response = _answered(request, caller, now, offered, lambda: run(request, *args, **kwargs))
         return _told(request, response, counted, now)
@@ -63,7 +63,7 @@ def _caller(request: HttpRequest, now: datetime) -> Caller:
     if found is None:
         counted = count_address(request, now)
         if counted.over:
-            raise Problem(429, _crowd(), headers={"Retry-After": str(counted.seconds_left(now))})
+            raise _crowd(counted, now)
         raise Problem(401, _("The token is missing or not right for this address."))
     cast("CallerRequest", request).caller = found
     return found
@@ -110,14 +110,9 @@ def _refuse_address(request: HttpRequest, offered: frozenset[str]) -> None:
         raise Problem(400, detail, code="unknown-parameter")
 
 
-def _crowd() -> str:
-    return _("Too many requests. Wait as long as Retry-After says.")
-
-
-def _too_many(counted: Counted, now: datetime) -> HttpResponse:
-    response = answer(429, _crowd())
-    response.headers["Retry-After"] = str(counted.seconds_left(now))
-    return response
+def _crowd(counted: Counted, now: datetime) -> Problem:
+    detail = _("Too many requests. Wait as long as Retry-After says.")
+    return Problem(429, detail, headers={"Retry-After": str(counted.seconds_left(now))})
 
 
 def _told(request: HttpRequest, response: HttpResponse, counted: Counted, now: datetime) -> HttpResponse:

@@ -12,7 +12,7 @@ from fleetward.entrypoints.api.problems import Problem
 from fleetward.foundation.kit import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -38,9 +38,9 @@ class Listed(Schema):
 
 def page(
     request: HttpRequest, response: HttpResponse, rows: QuerySet[Any], asked: Asked, *, sorts: Mapping[str, str],
-    shown: Callable[[list[Any]], list[Any]], sort: str = "", key: str = "id",
+    sort: str = "", key: str = "id",
 ) -> dict[str, Any]:  # fmt: skip
-    """One page of `rows`, as `shown` puts them. `sorts` and `sort` are those of the same list's page."""
+    """One page of `rows`. `sorts` and `sort` are those of the same list's page."""
     wanted = getattr(asked, "sort", None) or sort
     if asked.cursor and not listing.is_cursor(rows, asked.cursor, sort=wanted, sorts=sorts, key=key):
         raise Problem(400, _("This cursor leads nowhere. Begin without one."), code="bad-cursor")
@@ -49,7 +49,7 @@ def page(
     links = [f'<{url}>; rel="{name}"' for url, name in ((following, "next"), (before, "prev")) if url]
     if links:
         response.headers["Link"] = ", ".join(links)
-    return {"items": shown(found.rows), "next": following, "prev": before}
+    return {"items": found.rows, "next": following, "prev": before}
 
 
 def _address(request: HttpRequest, cursor: str) -> str | None:

@@ -32,6 +32,12 @@ def tag_of(representation: Schema) -> str:
     return f'"{hashlib.sha256(representation.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
+def tagged(response: HttpResponse, representation: Schema) -> Schema:
+    """What is answered, with its entity tag."""
+    response.headers["ETag"] = tag_of(representation)
+    return representation
+
+
 def refuse_change(request: HttpRequest, current: Schema) -> None:
     """Raise 428 without If-Match, and 412 unless it names what is there now."""
     sent = request.headers.get("If-Match")

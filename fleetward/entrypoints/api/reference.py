@@ -156,11 +156,7 @@ def type_of(schema: dict[str, Any]) -> str:
     if found.get("type") == "array":
         return f"[{type_of(found.get('items', {}))}]"
     kind = found.get("format") or found.get("type", "any")
-    limits = [
-        f"{sign} {found[name]}"
-        for name, sign in (("minimum", "≥"), ("maximum", "≤"), ("maxLength", "≤"))
-        if name in found
-    ]
+    limits = [f"{sign} {found[name]}" for name, sign in LIMITS if name in found]
     return f"{kind} ({', '.join(limits)})" if limits else str(kind)
 
 

@@ -28,7 +28,7 @@ from fleetward.foundation.jobs.operations import enqueue
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.notifications import operations, queries
 from fleetward.foundation.notifications.kinds import KINDS
-from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
+from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, of_tenant, scoped
 from fleetward.gateways import mail
 
 if TYPE_CHECKING:
@@ -81,16 +81,12 @@ def digests_due(now: datetime) -> dict[UUID, dict[UUID, datetime]]:
 
 
 def _hand_over(partner_id: UUID, claim: Callable[[], dict[UUID, list[UUID]]], *, digest: bool) -> None:
-    with scoped(_tenant(partner_id)), transaction.atomic():
+    with scoped(of_tenant(partner_id)), transaction.atomic():
         for user_id, ids in claim().items():
             enqueue(
                 MAIL, partner_id=str(partner_id), user_id=str(user_id), notice_ids=[str(one) for one in ids],
                 digest=digest, mail_id=str(uuid7()),
             )  # fmt: skip
-
-
-def _tenant(partner_id: UUID) -> Scope:
-    return VENDOR if partner_id == VENDOR_PARTNER_ID else Scope(partner_id)
 
 
 @app.task(name=MAIL, retry=PATIENT, pass_context=False)
@@ -127,5 +123,5 @@ def prune(timestamp: int) -> None:
     with scoped(VENDOR), transaction.atomic():
         tenants = [VENDOR_PARTNER_ID, *partners.visible_to(SYSTEM).order_by("id").values_list("id", flat=True)]
     for partner_id in tenants:
-        with scoped(_tenant(partner_id)):
+        with scoped(of_tenant(partner_id)):
             operations.prune(partner_id=partner_id, now=timezone.now())

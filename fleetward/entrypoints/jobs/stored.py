@@ -11,7 +11,7 @@ from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import JobState
-from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
+from fleetward.foundation.tenancy.scope import VENDOR_PARTNER_ID, of_tenant, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def work(partner_id: str, job_id: str, do: Callable[[Actor, Job], None]) -> None:
     """Do the job unless it is done or is no job of this tenant's; a failure is noted on it and raised."""
     tenant = UUID(partner_id)
-    with scoped(VENDOR if tenant == VENDOR_PARTNER_ID else Scope(tenant)):
+    with scoped(of_tenant(tenant)):
         with transaction.atomic():
             job = jobs.find(tenant, UUID(job_id))
         if job is None or job.state == JobState.DONE:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,3 +42,8 @@ class Group:
     find: Callable[[Actor, str, int], list[Found]]
     all_url: Callable[[Actor, str], str] | None = None
     note: StrOrPromise = ""
+
+
+def list_of(name: str, **fixed: str) -> Callable[[Actor, str], str]:
+    """The address of the list of this name, searched for the text."""
+    return lambda _actor, text: f"{reverse(name)}?{urlencode({**fixed, 'q': text})}"

@@ -28,6 +28,12 @@ class Scope:
 
 VENDOR = Scope(VENDOR_PARTNER_ID, vendor=True)
 
+
+def of_tenant(partner_id: UUID) -> Scope:
+    """The scope of one tenant: a partner, or the vendor."""
+    return VENDOR if partner_id == VENDOR_PARTNER_ID else Scope(partner_id)
+
+
 _current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
 
 

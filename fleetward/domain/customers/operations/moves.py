@@ -49,8 +49,6 @@ def note_moves(*, actor: Actor, partner_id: UUID, changes: Sequence[tuple[UUID, 
     with connection.cursor() as cursor:
         cursor.execute(_NOTE_MOVES, values)
         switched_on = [customer_id for customer_id, first in cursor.fetchall() if first]
-    for one in switched_on:
-        audit.changed(
-            actor, "self_service.switched_on", str(one), before={"self_service": False}, after={"self_service": True},
-            customer_id=one, why="first_device",
-        )  # fmt: skip
+    told = {"before": {"self_service": False}, "after": {"self_service": True}, "why": "first_device"}
+    rows = [(str(one), told | {"customer_id": one}) for one in switched_on]
+    audit.record_rows(actor, "self_service.switched_on", rows)

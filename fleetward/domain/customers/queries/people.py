@@ -6,9 +6,8 @@ These tables are outside row security, so that every query here names the partne
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.db.models import Q
 
 from fleetward.domain.customers import queries
@@ -16,7 +15,7 @@ from fleetward.domain.customers.lifecycle import InvitationState
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
-from fleetward.domain.partners.permissions import INVITED, Permission, roles_that_may
+from fleetward.domain.partners.permissions import INVITED, Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,19 +46,15 @@ ORDER BY m.user_id
 
 
 def users_who_may(
-    partner_id: UUID, customer_id: UUID, permission: Permission, among: Iterable[UUID | None] | None = None
+    partner_id: UUID, customer_id: UUID | None, permission: Permission, among: Iterable[UUID | None] | None = None
 ) -> list[UUID]:
-    """The customer's people who may do this and can sign in; of these only, where some are named. For operations."""
-    named = None if among is None else [one for one in among if one]
-    if named == []:
-        return []
-    values: dict[str, Any] = {
-        "partner": partner_id, "customer": customer_id, "among": named,
-        "roles": roles_that_may(ActorKind.CUSTOMER, permission),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_WHO_MAY, values)
-        return [user_id for (user_id,) in cursor.fetchall()]
+    """The customer's people who may do this and can sign in; of these only, where some are named. For operations.
+
+    Without a customer, the partner's own people.
+    """
+    if customer_id is None:
+        return partners.users_who_may(partner_id, permission, among)
+    return partners.who_may(_WHO_MAY, ActorKind.CUSTOMER, permission, among, partner=partner_id, customer=customer_id)
 
 
 def invited(customer: Customer, now: datetime) -> QuerySet[Invitation]:

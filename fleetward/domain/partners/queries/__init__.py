@@ -92,18 +92,19 @@ ORDER BY m.user_id
 
 def users_who_may(partner_id: UUID, permission: Permission, among: Iterable[UUID | None] | None = None) -> list[UUID]:
     """The partner's people who may do this and can sign in; of these only, where some are named. For operations."""
-    return _who_may(_PARTNERS_PEOPLE, ActorKind.PARTNER, permission, among, partner=partner_id)
+    return who_may(_PARTNERS_PEOPLE, ActorKind.PARTNER, permission, among, partner=partner_id)
 
 
 def vendor_users_who_may(permission: Permission, among: Iterable[UUID | None] | None = None) -> list[UUID]:
     """The vendor's people who may do this and can sign in. For operations."""
-    return _who_may(_VENDORS_PEOPLE, ActorKind.VENDOR, permission, among)
+    return who_may(_VENDORS_PEOPLE, ActorKind.VENDOR, permission, among)
 
 
-def _who_may(
+def who_may(
     statement: LiteralString, kind: ActorKind, permission: Permission, among: Iterable[UUID | None] | None,
     **values: Any,
 ) -> list[UUID]:  # fmt: skip
+    """Whom the statement finds, with the roles of this kind that may. For operations, and for the rooms above."""
     named = None if among is None else [one for one in among if one]
     if named == []:
         return []

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Squashed as by `squash`: lower case, letters and digits only, without accents. The earlier in a list, the stronger.
 _WORDS = {
-    "serial": " ".join(SERIAL_HEADERS),
     "product": (
         "productnumber partnumber productno partno productnr partnr product manufacturerpartnumber mfrpartnumber "
         "mfgpartnumber mfrpartno mfgpartno mpn vendorpartnumber vendorpartno hppartnumber hpproductnumber "
@@ -115,7 +114,7 @@ _WORDS = {
         "tipomovimiento tipodedocumento tipo"
     ),
 }
-SYNONYMS = {name: tuple(words.split()) for name, words in _WORDS.items()}
+SYNONYMS = {"serial": SERIAL_HEADERS} | {name: tuple(words.split()) for name, words in _WORDS.items()}
 REQUIRED = ("serial", "product", "reseller_id")
 CREDIT_WORDS = ("credit", "kredit", "gutschrift", "avoir")
 

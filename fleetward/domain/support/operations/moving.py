@@ -53,7 +53,7 @@ def move(
             support_case, Happened.MOVED, by=actor, now=now, side=side_of(actor=actor), before=before, to=str(state)
         )
         audit.record(actor, "support_case.moved", support_case, before=before, after=str(state))
-        if rules.is_support(actor):
+        if queries.is_support(actor):
             told.moved(support_case, now)
     return support_case
 
@@ -64,7 +64,7 @@ def _tell(support_case: SupportCase, actor: Actor, text: str, now: datetime) -> 
     side = side_of(actor=actor)
     event = note(support_case, EventKind.MESSAGE, side=side, now=now, by=actor, text=said(text))
     told.said(support_case, side, now)
-    if rules.is_support(actor):
+    if queries.is_support(actor):
         write(support_case, now=now, answered_at=support_case.answered_at or now)
         enqueue(
             MAIL, partner_id=str(support_case.partner_id), support_case_id=str(support_case.id),

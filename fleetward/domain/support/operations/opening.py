@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import translation
 
-from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
+from fleetward.domain.partners.actor import Actor, Forbidden
 from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.partners.queries.credentials import customer_of
 from fleetward.domain.support import promise, told
 from fleetward.domain.support.lifecycle import Priority, SupportKind
 from fleetward.domain.support.models import SupportCase
@@ -69,7 +70,7 @@ def _fields(actor: Actor, now: datetime, priority: Priority) -> dict[str, Any]:
     times = promise.promised(priority, now)
     return {
         "opened_by": actor.user_id, "opened_by_label": actor.label, "opened_at": now, "changed_at": now,
-        "customer_id": actor.customer_ids[0] if actor.kind is ActorKind.CUSTOMER else None, "priority": priority,
+        "customer_id": customer_of(actor), "priority": priority,
         "answer_by": times.answer_by, "settle_by": times.settle_by,
     }  # fmt: skip
 

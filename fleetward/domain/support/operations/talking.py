@@ -11,7 +11,8 @@ from fleetward.domain.support.lifecycle import EventKind, Happened, Side, Step, 
 from fleetward.domain.support.models import SupportEvent
 from fleetward.domain.support.operations import attaching
 from fleetward.domain.support.operations.locking import move_to, note, note_step, refuse, said, side_of, working, write
-from fleetward.domain.support.rules import NOTHING_SAID, is_support, refuse_move
+from fleetward.domain.support.queries import is_support
+from fleetward.domain.support.rules import NOTHING_SAID, refuse_move
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.partners.permissions import Permission
+from fleetward.domain.partners.queries.credentials import customer_of
 from fleetward.domain.webhooks import queries
 from fleetward.domain.webhooks.models import Endpoint
 from fleetward.foundation.tenancy.scope import Scope, scoped
@@ -36,7 +37,7 @@ def owner(*, actor: Actor) -> tuple[UUID, UUID | None]:
     actor.require(Permission.API_MANAGE)
     if actor.partner_id is None or actor.kind not in {ActorKind.PARTNER, ActorKind.CUSTOMER}:
         raise Forbidden(Permission.API_MANAGE)
-    return actor.partner_id, actor.customer_ids[0] if actor.kind is ActorKind.CUSTOMER else None
+    return actor.partner_id, customer_of(actor)
 
 
 @contextmanager

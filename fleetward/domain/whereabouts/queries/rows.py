@@ -26,7 +26,7 @@ def visible_to(actor: Actor) -> QuerySet[Search]:
     rows = Search.objects.defer("waiting").order_by("-asked_at", "-id")
     if actor.kind is ActorKind.PARTNER and actor.partner_id and actor.may(Permission.WHEREABOUTS_ASK):
         return rows.filter(partner_id=actor.partner_id)
-    if actor.kind is ActorKind.VENDOR and actor.may(Permission.SUPPORT_ANSWER):
+    if _is_support(actor):
         return rows.using("vendor").select_related("partner")
     return rows.none()
 
@@ -34,7 +34,7 @@ def visible_to(actor: Actor) -> QuerySet[Search]:
 def sought(actor: Actor, search: Search) -> QuerySet[Sought]:
     """The rows of a search that came from `visible_to`, in the order in which they were given."""
     rows = Sought.objects.filter(partner_id=search.partner_id, search_id=search.id).order_by("position")
-    if actor.kind is ActorKind.VENDOR and actor.may(Permission.SUPPORT_ANSWER):
+    if _is_support(actor):
         return rows.using("vendor")
     return rows if _own(actor, search) else rows.none()
 
@@ -47,7 +47,7 @@ def unsettled(actor: Actor, search: Search, limit: int) -> list[Sought]:
 def proofs(actor: Actor, search: Search) -> QuerySet[Proof]:
     """The proofs of purchase that were attached to the search, in order."""
     rows = Proof.objects.filter(partner_id=search.partner_id, search_id=search.id).order_by("added_at", "id")
-    if actor.kind is ActorKind.VENDOR and actor.may(Permission.SUPPORT_ANSWER):
+    if _is_support(actor):
         return rows.using("vendor")
     return rows if _own(actor, search) else rows.none()
 
@@ -59,6 +59,10 @@ def proofs_of_request(actor: Actor, request: MappingRequest) -> QuerySet[Proof]:
         return rows.using("vendor")
     ours = actor.kind is ActorKind.PARTNER and actor.partner_id == request.partner_id
     return rows if ours and actor.may(Permission.WHEREABOUTS_ASK) else rows.none()
+
+
+def _is_support(actor: Actor) -> bool:
+    return actor.kind is ActorKind.VENDOR and actor.may(Permission.SUPPORT_ANSWER)
 
 
 def proof_path(partner_id: UUID, sha256: str) -> Path:

@@ -122,7 +122,7 @@ class AlertsFile(operations.FileAsked):
 def list_alerts(request: HttpRequest, response: HttpResponse, asked: Query[AlertsAsked]) -> Any:
     """Of the partner's PCs, of a customer's, or of all for the vendor's people."""
     rows = asked.chosen.apply(queries.visible_to(called(request)))
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 @router.get(

@@ -87,7 +87,7 @@ def list_audit_entries(request: HttpRequest, response: HttpResponse, asked: Quer
     """Of the partner; of a customer what concerned it; for the vendor's auditor of all."""
     rows = AuditFilter.read(filled(asked)).apply(queries.visible_to(called(request)), now=timezone.now())
     rows = rows if _known(asked) else rows.none()
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 def _known(asked: AuditAsked) -> bool:

@@ -119,7 +119,7 @@ def list_claims(request: HttpRequest, response: HttpResponse, asked: Query[Claim
     """The partner's own; for the vendor's people all that were ever submitted."""
     chosen = ClaimFilter.read(filled(asked))
     rows = chosen.apply(queries.visible_to(called(request)), now=timezone.now())
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 def _details(actor: Actor, claim_id: UUID) -> ClaimDetails:

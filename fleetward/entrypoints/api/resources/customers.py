@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Schema, Status
 from pydantic import Field
@@ -22,8 +21,8 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.etags import refuse_change, tag_of
-from fleetward.entrypoints.api.resources.resource import Email, Sent, one, resources
+from fleetward.entrypoints.api.etags import refuse_change, tagged
+from fleetward.entrypoints.api.resources.resource import Email, Sent, located, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -165,7 +164,7 @@ assert set(ARCHIVE_DAYS) == {30, 45, 60, 90}  # noqa: S101 (what SettingsChanged
 def list_customers(request: HttpRequest, response: HttpResponse, asked: Query[CustomersAsked]) -> Any:
     """The partner's customers."""
     rows = queries.visible_to(called(request)).filter(asked.condition)
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 @router.post(
@@ -180,19 +179,13 @@ def add_customer(request: HttpRequest, response: HttpResponse, sent: CustomerAdd
         managed_by=sent.managed_by, now=timezone.now(),
     )  # fmt: skip
     found = one(queries.visible_to(actor), id=made.id)
-    url = reverse("api-1:get_customer", args=[found.id])
-    response.headers["Location"] = request.build_absolute_uri(url)
-    return Status(201, _tagged(response, CustomerShown.from_orm(found)))
+    located(request, response, "get_customer", found.id)
+    return Status(201, tagged(response, CustomerShown.from_orm(found)))
 
 
 def _texts(sent: Schema, names: tuple[str, ...]) -> dict[str, Any]:
     values = {name: getattr(sent, name) for name in names}
     return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _tagged(response: HttpResponse, representation: Schema) -> Schema:
-    response.headers["ETag"] = tag_of(representation)
-    return representation
 
 
 @router.get(
@@ -202,7 +195,7 @@ def _tagged(response: HttpResponse, representation: Schema) -> Schema:
 def get_customer(request: HttpRequest, response: HttpResponse, customer_id: UUID) -> Any:
     """With an ETag, for changes."""
     found = one(queries.visible_to(called(request)), id=customer_id)
-    return _tagged(response, CustomerShown.from_orm(found))
+    return tagged(response, CustomerShown.from_orm(found))
 
 
 def _kept_still(actor: Actor, customer_id: UUID) -> Customer:
@@ -229,7 +222,7 @@ def change_customer(
     if plan := {name: value for name, value in given.items() if name in PLAN}:
         ordered = Plan(**{name: plan.get(name, getattr(found, name)) for name in PLAN})
         operations.change_plan(actor=actor, customer_id=found.id, plan=ordered, now=now)
-    return _tagged(response, CustomerShown.from_orm(one(queries.visible_to(actor), id=found.id)))
+    return tagged(response, CustomerShown.from_orm(one(queries.visible_to(actor), id=found.id)))
 
 
 def _given(sent: Schema, *, clearable: str = "") -> dict[str, Any]:
@@ -246,7 +239,7 @@ def _given(sent: Schema, *, clearable: str = "") -> dict[str, Any]:
 def get_customer_settings(request: HttpRequest, response: HttpResponse, customer_id: UUID) -> Any:
     """With an ETag, for changes."""
     found = one(queries.visible_to(called(request)), id=customer_id)
-    return _tagged(response, Settings.from_orm(found))
+    return tagged(response, Settings.from_orm(found))
 
 
 @router.patch(
@@ -269,4 +262,4 @@ def change_customer_settings(
         operations.change_managed_by(actor=actor, customer_id=found.id, managed_by=ManagedBy(given["managed_by"]))
     if "self_service" in given:
         operations.switch_self_service(actor=actor, customer_id=found.id, on=given["self_service"])
-    return _tagged(response, Settings.from_orm(one(queries.visible_to(actor), id=found.id)))
+    return tagged(response, Settings.from_orm(one(queries.visible_to(actor), id=found.id)))

@@ -194,7 +194,7 @@ class PoolCount(PoolWanted):
 def list_pool(request: HttpRequest, response: HttpResponse, asked: Query[PoolAsked]) -> Any:
     """The PCs that no customer's dashboard has."""
     rows = asked.chosen.apply(queries.pool(called(request)), now=timezone.now())
-    return page(request, response, rows, asked, sorts=pool.SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=pool.SORTS)
 
 
 @router.get(
@@ -203,8 +203,7 @@ def list_pool(request: HttpRequest, response: HttpResponse, asked: Query[PoolAsk
 )  # fmt: skip
 def count_pool(request: HttpRequest, asked: Query[PoolCount]) -> Any:
     """Counted up to 10,000, unless `exact` is asked for."""
-    chosen = pool.PoolFilter.read(filled(asked))
-    rows = chosen.apply(queries.pool(called(request)), now=timezone.now())
+    rows = asked.chosen.apply(queries.pool(called(request)), now=timezone.now())
     return listing.count(rows, exact=asked.exact)
 
 
@@ -244,7 +243,7 @@ def list_device_ledger(
     actor = called(request)
     found = one(queries.visible_to(actor), id=device_id)
     rows = queries.ledger(actor, found.id)
-    return page(request, response, rows, asked, sorts={"at": "at"}, sort="-at", shown=list)
+    return page(request, response, rows, asked, sorts={"at": "at"}, sort="-at")
 
 
 def customer_of(actor: Actor, customer_id: UUID) -> Customer:
@@ -267,7 +266,7 @@ def list_customer_devices(
     """The PCs on the customer's dashboard; with `state=un_enrolled` those that were un-enrolled there."""
     actor = called(request)
     rows = asked.chosen.apply(_at(actor, customer_of(actor, customer_id)), now=timezone.now())
-    return page(request, response, rows, asked, sorts=dashboard.SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=dashboard.SORTS)
 
 
 @router.post(

@@ -161,7 +161,7 @@ def list_enrolment_keys(
         rows = rows.filter(kind=asked.kind)
     if asked.state:
         rows = rows.filter(queries.key_states(timezone.now())[asked.state])
-    return page(request, response, rows, asked, sorts=KEY_SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=KEY_SORTS)
 
 
 @router.post(
@@ -237,7 +237,7 @@ def list_expected_devices(
         rows = rows.filter(queries.serial_from(asked.q.upper()))
     if asked.presence:
         rows = rows.filter(queries.PRESENCE[asked.presence])
-    return page(request, response, rows, asked, sorts=PC_SORTS, shown=list, key="serial")
+    return page(request, response, rows, asked, sorts=PC_SORTS, key="serial")
 
 
 @router.post(

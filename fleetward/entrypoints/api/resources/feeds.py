@@ -192,14 +192,14 @@ class ConflictsAsked(Asked):
 def list_feeds(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Any:
     """All feeds with their reporters."""
     rows = queries.feeds(called(request))
-    return page(request, response, rows, asked, sorts={"name": "name"}, sort="name", shown=list)
+    return page(request, response, rows, asked, sorts={"name": "name"}, sort="name")
 
 
 @router.get("/files", response=FileList, operation_id="list_files", summary="Files of all feeds", **MAY)
 def list_files(request: HttpRequest, response: HttpResponse, asked: Query[FilesAsked]) -> Any:
     """Newest first, unless said otherwise."""
     rows = file_filter.chosen(queries.files(called(request)), filled(asked), timezone.now())
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 @router.get("/files/{uuid:file_id}", response=FileDetails, operation_id="get_file", summary="One file", **MAY_ONE)
@@ -228,7 +228,7 @@ def list_file_lines(request: HttpRequest, response: HttpResponse, file_id: UUID,
     actor = called(request)
     rows = queries.lines_of(actor, one(queries.files(actor), id=file_id))
     chosen = {name: value for name in ("state", "reason") if (value := getattr(asked, name)) is not None}
-    return page(request, response, rows.filter(**chosen), asked, sorts={"place": "id"}, sort="place", shown=list)
+    return page(request, response, rows.filter(**chosen), asked, sorts={"place": "id"}, sort="place")
 
 
 @router.get("/conflicts", response=ConflictList, operation_id="list_conflicts", summary="Conflicts", **MAY)
@@ -237,7 +237,7 @@ def list_conflicts(request: HttpRequest, response: HttpResponse, asked: Query[Co
     rows = devices.conflicts(called(request))
     rows = rows.filter(state=asked.state) if asked.state else rows
     rows = rows.filter(serial=asked.q.strip().upper()) if asked.q.strip() else rows
-    return page(request, response, rows, asked, sorts={"opened": "opened_at"}, sort="-opened", shown=list)
+    return page(request, response, rows, asked, sorts={"opened": "opened_at"}, sort="-opened")
 
 
 @router.get(

@@ -74,7 +74,7 @@ def list_notices(request: HttpRequest, response: HttpResponse, asked: Query[Noti
     rows = _rows(called(request))
     rows = rows.filter(kind=asked.kind) if asked.kind else rows
     rows = rows.filter(read_at__isnull=asked.read == "no") if asked.read else rows
-    return page(request, response, rows, asked, sorts={"at": "at"}, sort="-at", shown=list)
+    return page(request, response, rows, asked, sorts={"at": "at"}, sort="-at")
 
 
 @router.post(

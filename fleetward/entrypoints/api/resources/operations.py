@@ -14,7 +14,7 @@ from ninja import Schema, Status
 
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.resources.resource import Sent, resources
+from fleetward.entrypoints.api.resources.resource import Sent, located, resources
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
@@ -67,8 +67,7 @@ def shown(request: HttpRequest, job: Job) -> Operation:
 
 def accepted(request: HttpRequest, response: HttpResponse, job: Job) -> Status[Any]:
     """202 with the address that tells how far it has come."""
-    path = reverse("api-1:get_operation", args=[job.id])
-    response.headers["Location"] = request.build_absolute_uri(path)
+    located(request, response, "get_operation", job.id)
     return Status(202, shown(request, job))
 
 

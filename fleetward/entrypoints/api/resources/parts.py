@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Schema, Status
 from pydantic import Field
@@ -23,7 +22,7 @@ from fleetward.domain.parts.wanted import ShipTo
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, extended, one, resources
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, extended, located, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -198,7 +197,7 @@ def list_parts_orders(request: HttpRequest, response: HttpResponse, asked: Query
     """The partner's own; for the vendor's people all that were submitted."""
     chosen = OrderFilter.read(filled(asked))
     rows = chosen.apply(queries.visible_to(called(request)), now=timezone.now())
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 @router.post(
@@ -221,8 +220,7 @@ def _made(request: HttpRequest, response: HttpResponse, made: PartsOrder, *, sub
     actor = called(request)
     if submit:
         operations.submit_order(actor=actor, order_id=made.id, now=timezone.now())
-    url = reverse("api-1:get_parts_order", args=[made.id])
-    response.headers["Location"] = request.build_absolute_uri(url)
+    located(request, response, "get_parts_order", made.id)
     return Status(201, _details(actor, made.id))
 
 
@@ -281,7 +279,7 @@ def list_part_returns(request: HttpRequest, response: HttpResponse, asked: Query
     rows = queries.returns(called(request))
     rows = rows.filter(state=asked.state) if asked.state else rows
     rows = rows.annotate(key=queries.RETURN_KEY)
-    return page(request, response, rows, asked, sorts={"due": "due_on"}, sort="due", shown=list, key="key")
+    return page(request, response, rows, asked, sorts={"due": "due_on"}, sort="due", key="key")
 
 
 @router.post(

@@ -18,7 +18,7 @@ from fleetward.domain.partners.permissions import CustomerUserRole, Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.etags import refuse_change, tag_of
+from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.resources.resource import Email, Sent, one, resources
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _customer(actor: Actor, customer_id: UUID) -> Customer:
 def list_people(request: HttpRequest, response: HttpResponse, customer_id: UUID, asked: Query[Asked]) -> Any:
     """For its partner once the customer has accepted."""
     rows = people.members(_customer(called(request), customer_id))
-    return page(request, response, rows, asked, sorts={"id": "id"}, sort="id", shown=list)
+    return page(request, response, rows, asked, sorts={"id": "id"}, sort="id")
 
 
 def _member(actor: Actor, customer_id: UUID, user_id: UUID) -> CustomerMember:
@@ -118,10 +118,8 @@ def get_person(request: HttpRequest, response: HttpResponse, customer_id: UUID, 
     return _tagged(response, _member(called(request), customer_id, user_id))
 
 
-def _tagged(response: HttpResponse, member: CustomerMember) -> PersonShown:
-    representation = PersonShown.from_orm(member)
-    response.headers["ETag"] = tag_of(representation)
-    return representation
+def _tagged(response: HttpResponse, member: CustomerMember) -> Schema:
+    return tagged(response, PersonShown.from_orm(member))
 
 
 @router.patch(
@@ -160,7 +158,7 @@ def remove_person(request: HttpRequest, customer_id: UUID, user_id: UUID) -> Sta
 def list_invitations(request: HttpRequest, response: HttpResponse, customer_id: UUID, asked: Query[Asked]) -> Any:
     """And has not answered yet."""
     rows = people.invited(_customer(called(request), customer_id), timezone.now())
-    return page(request, response, rows, asked, sorts={"created": "created_at"}, sort="created", shown=list)
+    return page(request, response, rows, asked, sorts={"created": "created_at"}, sort="created")
 
 
 @router.post(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Schema, Status
 from pydantic import Field
@@ -22,8 +21,8 @@ from fleetward.domain.transfers.rule_trial import try_rule
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.etags import refuse_change, tag_of
-from fleetward.entrypoints.api.resources.resource import Sent, one, resources
+from fleetward.entrypoints.api.etags import refuse_change, tagged
+from fleetward.entrypoints.api.resources.resource import Sent, located, one, resources
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
@@ -120,10 +119,8 @@ def _find(actor: Actor, rule_id: UUID) -> PlacementRule:
     return one(queries.placement_rules(actor), id=rule_id)
 
 
-def _tagged(response: HttpResponse, rule: PlacementRule) -> RuleShown:
-    representation = RuleShown.from_orm(rule)
-    response.headers["ETag"] = tag_of(representation)
-    return representation
+def _tagged(response: HttpResponse, rule: PlacementRule) -> Schema:
+    return tagged(response, RuleShown.from_orm(rule))
 
 
 @router.get(
@@ -134,7 +131,7 @@ def list_placement_rules(request: HttpRequest, response: HttpResponse, asked: Qu
     """In their order."""
     rows = queries.placement_rules(called(request))
     rows = rows.filter(active=asked.active == "yes") if asked.active else rows
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 @router.post(
@@ -146,8 +143,7 @@ def write_placement_rule(request: HttpRequest, response: HttpResponse, sent: Rul
     actor = called(request)
     wanted = Wanted(**{name: _trimmed(value) for name, value in sent.model_dump().items()})
     made = operations.save_rule(actor=actor, rule_id=None, wanted=wanted, now=timezone.now())
-    url = reverse("api-1:get_placement_rule", args=[made.id])
-    response.headers["Location"] = request.build_absolute_uri(url)
+    located(request, response, "get_placement_rule", made.id)
     return Status(201, _tagged(response, _find(actor, made.id)))
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Query, Schema, Status
@@ -24,7 +23,7 @@ from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.resources.repair_steps import StepSent, take_step
-from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Email, Sent, one, resources
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Email, Sent, located, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ def list_repair_cases(request: HttpRequest, response: HttpResponse, asked: Query
     actor = called(request)
     chosen = RepairFilter.read(filled(asked))
     rows = chosen.apply(queries.visible_to(actor), now=timezone.now(), reader=actor.user_id)
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 @router.post(
@@ -165,8 +164,7 @@ def open_one(request: HttpRequest, response: HttpResponse, sent: RepairOpened) -
         contact=Contact(**sent.contact.model_dump()), consent=sent.consent, description=sent.description.strip(),
         language=get_language() or "en", now=timezone.now(),
     )  # fmt: skip
-    url = reverse("api-1:get_repair_case", args=[made.id])
-    response.headers["Location"] = request.build_absolute_uri(url)
+    located(request, response, "get_repair_case", made.id)
     return Status(201, RepairShown.from_orm(_find(actor, made.id)))
 
 
@@ -209,7 +207,7 @@ def list_repair_events(
     """Internal notes for the desk alone."""
     actor = called(request)
     rows = queries.events(actor, _find(actor, repair_id))
-    return page(request, response, rows, asked, sorts={"at": "at"}, sort="at", shown=list)
+    return page(request, response, rows, asked, sorts={"at": "at"}, sort="at")
 
 
 @router.post(

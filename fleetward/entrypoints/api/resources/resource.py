@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Model
 from django.http import Http404
+from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -15,8 +16,10 @@ from fleetward.entrypoints.api.calling import calling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
 
 Row = TypeVar("Row", bound=Model)
 Shape = TypeVar("Shape", bound=Schema)
@@ -35,6 +38,11 @@ def _address(text: str) -> str:
 
 Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"}), AfterValidator(_address)]
 """An e-mail address."""
+
+
+def located(request: HttpRequest, response: HttpResponse, name: str, row_id: UUID) -> None:
+    """`Location`: where what was made can be read, by the name of its address."""
+    response.headers["Location"] = request.build_absolute_uri(reverse(f"api-1:{name}", args=[row_id]))
 
 
 def among(choices: Iterable[str], **more: Any) -> Any:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from ninja import Query, Schema, Status
@@ -25,7 +24,7 @@ from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.problems import Problem
-from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, among, extended, one, resources
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, among, extended, located, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def _details(actor: Actor, support_case_id: UUID) -> SupportDetails:
 def list_support_cases(request: HttpRequest, response: HttpResponse, asked: Query[SupportCasesAsked]) -> Any:
     """What the partner's people asked, or a customer's own."""
     rows = SupportFilter.read(filled(asked)).apply(queries.visible_to(called(request)), now=timezone.now())
-    return page(request, response, rows, asked, sorts=SORTS, shown=list)
+    return page(request, response, rows, asked, sorts=SORTS)
 
 
 @router.post(
@@ -184,8 +183,7 @@ def open_support_case(request: HttpRequest, response: HttpResponse, asked: Suppo
         serials=_serials(asked.serials), from_page="", priority=asked.priority, language=get_language() or "en",
         search_id=asked.search_id, now=timezone.now(),
     )  # fmt: skip
-    url = reverse("api-1:get_support_case", args=[made.id])
-    response.headers["Location"] = request.build_absolute_uri(url)
+    located(request, response, "get_support_case", made.id)
     return Status(201, _details(actor, made.id))
 
 
@@ -221,7 +219,7 @@ def list_support_events(
     """Also of support cases that were merged into it."""
     actor = called(request)
     rows = queries.events(actor, _find(actor, support_case_id))
-    return page(request, response, rows, asked, sorts={"at": "at"}, sort="at", shown=list)
+    return page(request, response, rows, asked, sorts={"at": "at"}, sort="at")
 
 
 @router.get(
@@ -236,7 +234,7 @@ def list_support_serials(
     rows = queries.serials(actor, _find(actor, support_case_id))
     rows = rows.filter(work=asked.outcome) if asked.outcome else rows
     sorts = {"serial": "serial"}
-    return page(request, response, rows, asked, sorts=sorts, sort="serial", shown=list, key="serial")
+    return page(request, response, rows, asked, sorts=sorts, sort="serial", key="serial")
 
 
 def _named(request: HttpRequest, support_case_id: UUID) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Schema, Status
@@ -29,11 +28,11 @@ from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.problems import Problem
 from fleetward.entrypoints.api.resources.devices import DashboardWanted, PoolWanted, customer_of
-from fleetward.entrypoints.api.resources.resource import Sent, one, resources
+from fleetward.entrypoints.api.resources.resource import Sent, located, one, resources
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
-    from fleetward.domain.transfers.models import BulkAction, BulkItem
+    from fleetward.domain.transfers.models import BulkAction
 
 router = resources("transfers")
 
@@ -198,8 +197,7 @@ def shown(actor: Actor, action: BulkAction) -> TransferShown:
 
 
 def _accepted(request: HttpRequest, response: HttpResponse, actor: Actor, action: BulkAction) -> Status[Any]:
-    url = reverse("api-1:get_transfer", args=[action.id])
-    response.headers["Location"] = request.build_absolute_uri(url)
+    located(request, response, "get_transfer", action.id)
     return Status(202, shown(actor, action))
 
 
@@ -210,7 +208,7 @@ def list_transfers(request: HttpRequest, response: HttpResponse, asked: Query[Tr
     """Those of the partner's people; a customer's credential sees those of the customer."""
     exact = {name: value for name in ("kind", "state") if (value := getattr(asked, name))}
     rows = queries.visible_to(called(request)).filter(**exact)
-    return page(request, response, rows, asked, sorts={"time": "created_at"}, sort="-time", shown=list)
+    return page(request, response, rows, asked, sorts={"time": "created_at"}, sort="-time")
 
 
 @router.post(
@@ -283,11 +281,7 @@ def list_transfer_items(
     if asked.doubt:
         rows = rows.filter(doubts__contains=[asked.doubt])
     sorts = {"position": "position"}
-    return page(request, response, rows, asked, sorts=sorts, sort="position", shown=_items, key="position")
-
-
-def _items(rows: list[BulkItem]) -> list[Any]:
-    return list(rows)
+    return page(request, response, rows, asked, sorts=sorts, sort="position", key="position")
 
 
 @router.post(

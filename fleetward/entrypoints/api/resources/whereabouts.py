@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Schema, Status
 from pydantic import Field
@@ -24,7 +23,7 @@ from fleetward.domain.whereabouts.sought_filter import SORTS, SoughtFilter
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.resources.resource import Sent, among, one, resources
+from fleetward.entrypoints.api.resources.resource import Sent, among, located, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def list_searches(request: HttpRequest, response: HttpResponse, asked: Query[Sea
     """What the partner's people asked."""
     rows = queries.visible_to(called(request))
     rows = rows.filter(state=asked.state) if asked.state else rows
-    return page(request, response, rows, asked, sorts={"asked": "asked_at"}, sort="-asked", shown=list)
+    return page(request, response, rows, asked, sorts={"asked": "asked_at"}, sort="-asked")
 
 
 @router.post(
@@ -151,8 +150,7 @@ def ask_where(request: HttpRequest, response: HttpResponse, asked: SearchAsked) 
     search = operations.ask(
         actor=called(request), token=uuid7(), named=named, name=asked.name.strip(), now=timezone.now()
     )
-    url = reverse("api-1:get_search", args=[search.id])
-    response.headers["Location"] = request.build_absolute_uri(url)
+    located(request, response, "get_search", search.id)
     return Status(200 if search.state == SearchState.DONE else 202, SearchShown.from_orm(search))
 
 
@@ -175,4 +173,4 @@ def list_search_results(
     """Each serial number with its verdict and the next step. Empty until the search is answered."""
     actor = called(request)
     rows = SoughtFilter.read(filled(asked)).apply(queries.sought(actor, find(actor, search_id)))
-    return page(request, response, rows, asked, sorts=SORTS, shown=list, key="position")
+    return page(request, response, rows, asked, sorts=SORTS, key="position")

@@ -150,7 +150,7 @@ def list_mapping_requests(request: HttpRequest, response: HttpResponse, asked: Q
     """What the steward was asked, and what it said."""
     rows = queries.mapping_requests(called(request))
     rows = rows.filter(state=asked.state) if asked.state else rows
-    return page(request, response, rows, asked, sorts={"asked": "asked_at"}, sort="-asked", shown=list)
+    return page(request, response, rows, asked, sorts={"asked": "asked_at"}, sort="-asked")
 
 
 @router.get(
@@ -161,7 +161,7 @@ def list_proofs(request: HttpRequest, response: HttpResponse, search_id: UUID, a
     """Attached to this search; the steward and the support team read them."""
     actor = called(request)
     rows = queries.proofs(actor, find(actor, search_id))
-    return page(request, response, rows, asked, sorts={"added": "added_at"}, sort="added", shown=list)
+    return page(request, response, rows, asked, sorts={"added": "added_at"}, sort="added")
 
 
 @router.post(

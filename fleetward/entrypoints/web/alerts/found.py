@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,7 @@ from fleetward.domain.devices.pool_filter import serial_key
 from fleetward.domain.devices.queries import LEAST_OF_SERIAL
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.entrypoints.web.found import Found, Group
+from fleetward.entrypoints.web.found import Found, Group, list_of
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
@@ -35,13 +34,10 @@ def alerts(actor: Actor, text: str, limit: int) -> list[Found]:
     ]  # fmt: skip
 
 
-def _all(_actor: Actor, text: str) -> str:
-    return f"{reverse('alerts')}?{urlencode({'state': 'all', 'q': text})}"
-
-
 GROUPS = [
     Group(
         gettext_lazy("Alerts"), "triangle-alert", gettext_lazy("serial number, from its start"),
-        lambda actor: actor.kind is ActorKind.VENDOR and actor.may(Permission.ALERT_VIEW), alerts, _all,
+        lambda actor: actor.kind is ActorKind.VENDOR and actor.may(Permission.ALERT_VIEW), alerts,
+        list_of("alerts", state="all"),
     )
 ]  # fmt: skip

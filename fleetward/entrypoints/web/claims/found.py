@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -12,7 +11,7 @@ from fleetward.domain.claims import queries
 from fleetward.domain.claims.lifecycle import ClaimState
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.claims.wording import TONES
-from fleetward.entrypoints.web.found import Found, Group
+from fleetward.entrypoints.web.found import Found, Group, list_of
 from fleetward.foundation.kit.ids import begins_number
 
 if TYPE_CHECKING:
@@ -33,13 +32,9 @@ def claims(actor: Actor, text: str, limit: int) -> list[Found]:
     ]  # fmt: skip
 
 
-def _all(_actor: Actor, text: str) -> str:
-    return f"{reverse('claims')}?{urlencode({'state': 'any', 'q': text})}"
-
-
 GROUPS = [
     Group(
         gettext_lazy("Claims"), "receipt", gettext_lazy("number"), lambda actor: actor.may(Permission.CLAIM_VIEW),
-        claims, _all,
+        claims, list_of("claims", state="any"),
     )
 ]  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from fleetward.domain.customers import queries
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.entrypoints.web.found import Found, Group
+from fleetward.entrypoints.web.found import Found, Group, list_of
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
@@ -28,13 +27,10 @@ def customers(actor: Actor, text: str, limit: int) -> list[Found]:
     ]  # fmt: skip
 
 
-def _all(_actor: Actor, text: str) -> str:
-    return f"{reverse('customers')}?{urlencode({'q': text})}"
-
-
 GROUPS = [
     Group(
         gettext_lazy("Customers"), "building-2", gettext_lazy("beginning of the name, or Customer ID"),
-        lambda actor: actor.kind is ActorKind.PARTNER and actor.may(Permission.CUSTOMER_VIEW), customers, _all,
+        lambda actor: actor.kind is ActorKind.PARTNER and actor.may(Permission.CUSTOMER_VIEW), customers,
+        list_of("customers"),
     )
 ]  # fmt: skip

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fleetward.domain.alerts import queries as alerts
 from fleetward.domain.alerts import wording as alert_wording
 from fleetward.domain.alerts.lifecycle import Severity
 from fleetward.domain.claims import queries as claims
@@ -29,6 +28,8 @@ from fleetward.domain.support.lifecycle import SupportState
 from fleetward.domain.transfers import queries as transfers
 from fleetward.domain.transfers.lifecycle import ActionState, Outcome
 from fleetward.entrypoints.web.claims.wording import TONES as CLAIM_TONES
+from fleetward.entrypoints.web.health.telling import TONES
+from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.home.parts import Happening
 from fleetward.entrypoints.web.list_page import number
 from fleetward.entrypoints.web.parts_desk.wording import TONES as ORDER_TONES
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 
 EACH = 6
 ARRIVAL_DAYS = 7
-SEVERITY_TONES = {Severity.CRITICAL: "bad", Severity.WARNING: "warn"}
 
 
 def repair_cases(actor: Actor, customer: Customer | None = None) -> Iterator[Happening]:
@@ -57,10 +57,7 @@ def repair_cases(actor: Actor, customer: Customer | None = None) -> Iterator[Hap
         state = RepairState(one.state)
         told = _("Repair case %(number)s: %(state)s") % {"number": one.number, "state": state.label}
         note = f"{one.serial} · {one.model}"
-        if customer:
-            url = reverse("customer-repair-case", kwargs={"customer_id": customer.id, "repair_id": one.id})
-        else:
-            url = reverse("repair-case", kwargs={"repair_id": one.id})
+        url = Viewpoint(actor, customer).repair_page(one)
         yield Happening(one.changed_at, told, url, "wrench", REPAIR_TONES[state], note)
 
 
@@ -116,16 +113,11 @@ def bulk_actions(actor: Actor) -> Iterator[Happening]:
 
 def open_alerts(actor: Actor, customer: Customer | None = None) -> Iterator[Happening]:
     """Alerts as they came up."""
-    rows = alerts.at_customer(actor, customer) if customer else alerts.visible_to(actor)
-    for one in rows.exclude(severity=Severity.INFO).order_by("-opened_at", "-id")[:EACH]:
-        severity = Severity(one.severity)
-        if customer:
-            url = reverse("customer-alert", kwargs={"customer_id": customer.id, "alert_id": one.id})
-        else:
-            url = reverse("alert", kwargs={"alert_id": one.id})
-        note = f"{one.serial} · {one.model}"
-        tone = SEVERITY_TONES.get(severity, "")
-        yield Happening(one.opened_at, alert_wording.title(one.rule), url, "triangle-alert", tone, note)
+    point = Viewpoint(actor, customer)
+    for one in point.rows.exclude(severity=Severity.INFO).order_by("-opened_at", "-id")[:EACH]:
+        url, note = point.url("alert", alert_id=one.id), f"{one.serial} · {one.model}"
+        told = alert_wording.title(one.rule)
+        yield Happening(one.opened_at, told, url, "triangle-alert", TONES[one.severity], note)
 
 
 def arrivals(counts: Sequence[int], edges: Sequence[datetime], url: str) -> Iterator[Happening]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
 REASONS = (Reason.UNKNOWN_RESELLER, Reason.PRODUCT_UNKNOWN, Reason.NOT_CERTIFIED)
-"""Reasons of open lines that one correction settles in bulk; the others stand together."""
+"""Reasons of open lines that one correction settles in bulk."""
 
 
 def home(actor: Actor, now: datetime, today: date) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _feeds(actor: Actor, now: datetime) -> Iterator[Waiting]:
     yield from _open_lines(actor)
 
 
-def _open_lines(actor: Actor) -> Iterator[Waiting]:
+def _open_lines(actor: Actor, reasons: tuple[Reason, ...] = REASONS) -> Iterator[Waiting]:
     texts = {
         Reason.UNKNOWN_RESELLER: ngettext_lazy("line names a reseller that nobody mapped yet",
                                                "lines name a reseller that nobody mapped yet"),
@@ -137,7 +137,7 @@ def _open_lines(actor: Actor) -> Iterator[Waiting]:
     }  # fmt: skip
     tones = {Reason.NOT_CERTIFIED: "info"}
     for group in open_reasons(actor):
-        if text := texts.get(group.reason):
+        if group.reason in reasons and (text := texts.get(group.reason)):
             url = f"{reverse('lines')}?reason={group.reason}"
             yield Waiting(group.lines, text, url, "list-x", tones.get(group.reason, "warn"))
 
@@ -154,7 +154,7 @@ def _courses(actor: Actor, now: datetime) -> Iterator[Waiting]:
     text = ngettext_lazy("partner has a certificate that expires soon", "partners have a certificate that expires soon")
     ending = len(partners.ending(actor, now, now + SOON))
     yield Waiting(ending, text, f"{reverse('partners')}?certificate=ending", "hourglass", "warn")
-    yield from (one for one in _open_lines(actor) if str(Reason.NOT_CERTIFIED) in one.url)
+    yield from _open_lines(actor, (Reason.NOT_CERTIFIED,))
 
 
 def _support(actor: Actor, now: datetime) -> Iterator[Waiting]:

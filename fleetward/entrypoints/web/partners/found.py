@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from fleetward.domain.partners import queries
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.entrypoints.web.found import Found, Group
+from fleetward.entrypoints.web.found import Found, Group, list_of
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
@@ -25,13 +24,10 @@ def partners(actor: Actor, text: str, limit: int) -> list[Found]:
     ]
 
 
-def _all(_actor: Actor, text: str) -> str:
-    return f"{reverse('partners')}?{urlencode({'q': text})}"
-
-
 GROUPS = [
     Group(
         gettext_lazy("Partners"), "handshake", gettext_lazy("beginning of the name, or account"),
-        lambda actor: actor.kind is ActorKind.VENDOR and actor.may(Permission.PARTNER_VIEW), partners, _all,
+        lambda actor: actor.kind is ActorKind.VENDOR and actor.may(Permission.PARTNER_VIEW), partners,
+        list_of("partners"),
     )
 ]  # fmt: skip

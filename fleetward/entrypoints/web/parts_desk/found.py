@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import queries
 from fleetward.domain.parts.lifecycle import OrderState
-from fleetward.entrypoints.web.found import Found, Group
+from fleetward.entrypoints.web.found import Found, Group, list_of
 from fleetward.entrypoints.web.parts_desk.wording import TONES
 
 if TYPE_CHECKING:
@@ -34,13 +33,9 @@ def parts_orders(actor: Actor, text: str, limit: int) -> list[Found]:
     ]  # fmt: skip
 
 
-def _all(_actor: Actor, text: str) -> str:
-    return f"{reverse('parts-orders')}?{urlencode({'state': 'any', 'q': text})}"
-
-
 GROUPS = [
     Group(
         gettext_lazy("Parts orders"), "package", gettext_lazy("number, or your reference"),
-        lambda actor: actor.may(Permission.PARTS_ORDER_VIEW), parts_orders, _all,
+        lambda actor: actor.may(Permission.PARTS_ORDER_VIEW), parts_orders, list_of("parts-orders", state="any"),
     )
 ]  # fmt: skip

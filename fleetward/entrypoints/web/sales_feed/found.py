@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from fleetward.domain.devices.queries import LEAST_OF_SERIAL
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import queries
 from fleetward.domain.sales_feed.lifecycle import LineState, ReportState
-from fleetward.entrypoints.web.found import Found, Group
+from fleetward.entrypoints.web.found import Found, Group, list_of
 from fleetward.entrypoints.web.sales_feed.shown import LINE_TONES, REPORT_TONES, with_pill
 
 if TYPE_CHECKING:
@@ -57,10 +56,6 @@ def files(actor: Actor, text: str, limit: int) -> list[Found]:
     return found
 
 
-def _all_files(_actor: Actor, text: str) -> str:
-    return f"{reverse('files')}?{urlencode({'q': text})}"
-
-
 def _reads(actor: Actor) -> bool:
     return actor.may(Permission.FEED_VIEW)
 
@@ -68,5 +63,5 @@ def _reads(actor: Actor) -> bool:
 GROUPS = [
     Group(gettext_lazy("PCs in reports"), "laptop", gettext_lazy("serial number, from its start"), _reads, lines),
     Group(gettext_lazy("Reports"), "file-check", gettext_lazy("whole document number"), _reads, documents),
-    Group(gettext_lazy("Files"), "file-text", gettext_lazy("beginning of the name"), _reads, files, _all_files),
+    Group(gettext_lazy("Files"), "file-text", gettext_lazy("beginning of the name"), _reads, files, list_of("files")),
 ]

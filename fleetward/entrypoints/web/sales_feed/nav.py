@@ -25,7 +25,9 @@ CAP = 999
 GROUP = _("Sales feed")
 
 
-def _counted(rows: Callable[[Actor], QuerySet[Any]]) -> Callable[[Actor], str | None]:
+def counted(rows: Callable[[Actor], QuerySet[Any]]) -> Callable[[Actor], str | None]:
+    """How many there are, as it stands in the left panel; nothing for none."""
+
     def count(actor: Actor) -> str | None:
         found = queries.capped(rows(actor), CAP)
         return (f"{CAP}+" if found > CAP else str(found)) if found else None
@@ -41,7 +43,7 @@ def _item(
     label: StrOrPromise, url_name: str, icon: str, rows: Callable[[Actor], QuerySet[Any]] | None = None
 ) -> NavItem:
     return NavItem(
-        label, url_name, icon, Permission.FEED_VIEW, (ActorKind.VENDOR,), GROUP, _counted(rows) if rows else None
+        label, url_name, icon, Permission.FEED_VIEW, (ActorKind.VENDOR,), GROUP, counted(rows) if rows else None
     )
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sign_on import queries
@@ -21,6 +20,7 @@ from fleetward.domain.sign_on.operations.refusing import Refused
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.sign_on.wording import SENTENCES
+from fleetward.entrypoints.web.transfers.wording import names_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,8 +36,7 @@ def domains(request: HttpRequest) -> HttpResponse:
     """Those that wait, and those that were accepted."""
     actor = acting(request).actor
     rows = list(queries.asked_domains(actor)[:MOST])
-    ids = [row.customer_id for row in rows if row.customer_id]
-    names = dict(customers.visible_to(actor).filter(id__in=ids).values_list("id", "name")) if ids else {}
+    names = names_of(actor, (row.customer_id for row in rows))
     shown = [{"domain": row, "customer": names.get(row.customer_id, "") if row.customer_id else ""} for row in rows]
     return render(request, "sign_on/domains.html", {"rows": shown})
 

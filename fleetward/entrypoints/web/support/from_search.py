@@ -14,12 +14,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.sales_feed.lifecycle import Reason
 from fleetward.domain.support.lifecycle import SupportKind
 from fleetward.domain.support.serial_list import MOST
 from fleetward.domain.whereabouts import queries as whereabouts
 from fleetward.domain.whereabouts.lifecycle import Verdict
 from fleetward.entrypoints.web.support.forms import OpeningForm
+from fleetward.entrypoints.web.whereabouts.wording import reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,8 +132,3 @@ def unsettled(actor: Actor, search: Search) -> list[Sought]:
         if one.serial:
             once.setdefault(one.serial, one)
     return list(once.values())
-
-
-def reason(code: str) -> str:
-    """Why a line waits or is set aside, as a sentence; '' for what has none."""
-    return str(Reason(code).label) if code in Reason.values else ""

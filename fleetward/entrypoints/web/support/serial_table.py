@@ -13,7 +13,7 @@ from fleetward.domain.support.lifecycle import Work
 from fleetward.domain.whereabouts.lifecycle import Verdict
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
 from fleetward.entrypoints.web.support import wording
-from fleetward.entrypoints.web.support.from_search import reason
+from fleetward.entrypoints.web.whereabouts.wording import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

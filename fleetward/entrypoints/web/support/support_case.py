@@ -12,6 +12,7 @@ from django.utils import timezone
 from fleetward.domain.support import operations, rules
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.support.reading import Read, read
+from fleetward.entrypoints.web.support.serial_table import table_of
 from fleetward.entrypoints.web.support.showing import context, live, mark
 from fleetward.entrypoints.web.support.steps import STEPS, Corrected
 
@@ -33,7 +34,8 @@ def support_case(request: HttpRequest, partner_id: UUID, support_case_id: UUID) 
         if corrected is None:
             return redirect(of.url())  # read anew: the vendor's connection sees what has been committed
     elif request.htmx:  # type: ignore[attr-defined]
-        return render(request, "support/serials_moved.html", live(request, of))
+        moved = {"of": of, "support_case": of.support_case, "mark": mark(of), **table_of(request, of)}
+        return render(request, "support/serials_moved.html", moved)
     shown = context(request, of, corrected)
     return render(request, "support/case.html", shown, status=422 if corrected else 200)
 

@@ -8,20 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.sales_feed.queries import capped
 from fleetward.domain.whereabouts import queries
 from fleetward.domain.whereabouts.lifecycle import RequestState
 from fleetward.entrypoints.web.nav_item import NavItem
-from fleetward.entrypoints.web.sales_feed.nav import CAP, GROUP
+from fleetward.entrypoints.web.sales_feed.nav import GROUP, counted
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from django.db.models import QuerySet
+
     from fleetward.domain.partners.actor import Actor
 
 
-def open_requests(actor: Actor) -> str | None:
-    """How many requests wait for the steward. It stands on every vendor page, so it stops early."""
-    found = capped(queries.mapping_requests(actor).filter(state=RequestState.OPEN), CAP)
-    return (f"{CAP}+" if found > CAP else str(found)) if found else None
+def _open(actor: Actor) -> QuerySet[Any]:
+    return queries.mapping_requests(actor).filter(state=RequestState.OPEN)
 
 
 ITEMS: list[NavItem] = [
@@ -30,7 +31,7 @@ ITEMS: list[NavItem] = [
 STEWARDS_ITEMS: list[NavItem] = [
     NavItem(
         _("Mapping requests"), "mapping-requests", "message-circle-question-mark", Permission.FEED_VIEW,
-        (ActorKind.VENDOR,), GROUP, count=open_requests,
+        (ActorKind.VENDOR,), GROUP, count=counted(_open),
     ),
 ]  # fmt: skip
 """They stand among the pages of the sales feed."""

@@ -10,12 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fleetward.domain.customers import queries as customers
 from fleetward.domain.whereabouts import queries
 from fleetward.domain.whereabouts.lifecycle import RequestState, Verdict
 from fleetward.domain.whereabouts.sought_filter import SORTS, SoughtFilter
 from fleetward.entrypoints.web import written_rows
 from fleetward.entrypoints.web.pool.table import Address
+from fleetward.entrypoints.web.transfers.wording import names_of
 from fleetward.entrypoints.web.whereabouts import wording
 from fleetward.entrypoints.web.whereabouts.steps import Number, Steps
 from fleetward.entrypoints.web.whereabouts.wording import Evidence
@@ -85,9 +85,9 @@ CELLS = (
 
 def rows(actor: Actor, search: Search, found: Sequence[Sought]) -> SafeString:
     """The rows of a page. Two queries at most: for the customers' names, and for the numbers that are asked for."""
-    names = _names(actor, found)
+    names = names_of(actor, (one.customer_id for one in found))
     steps, known = Steps(search, _asked(actor, found)), Evidence()
-    written = (_row(one, names.get(one.customer_id, ""), steps, known) for one in found)
+    written = (_row(one, names.get(one.customer_id, "") if one.customer_id else "", steps, known) for one in found)
     return written_rows.write(written, CELLS, address=reverse("whereabouts"), may_pick=False, first=FIRST)
 
 
@@ -97,11 +97,6 @@ def _asked(actor: Actor, found: Iterable[Sought]) -> set[Number]:
         return set()
     rows = queries.mapping_requests(actor).filter(state=RequestState.OPEN)
     return {(str(reporter), scheme, key) for reporter, scheme, key in rows.values_list("reporter_id", "scheme", "key")}
-
-
-def _names(actor: Actor, found: Iterable[Sought]) -> dict[Any, str]:
-    ids = {one.customer_id for one in found if one.customer_id}
-    return {one.id: one.name for one in customers.visible_to(actor).filter(id__in=ids)} if ids else {}
 
 
 def _row(one: Sought, customer: str, steps: Steps, known: Evidence) -> dict[str, str]:

@@ -81,11 +81,12 @@ def changed(
     actor: Acting, action: str, subject: object, *, before: Mapping[str, Any], after: Mapping[str, Any], **details: Any
 ) -> None:
     """As `record`, for a setting or a state: of `before` and `after` only what differs is kept."""
+    record(actor, action, subject, **_differing(before, after), **details)
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    told = {
-        "before": {name: before.get(name) for name in names}, "after": {name: after.get(name) for name in names},
-    }  # fmt: skip
-    record(actor, action, subject, **told, **details)
+    return {"before": {name: before.get(name) for name in names}, "after": {name: after.get(name) for name in names}}
 
 
 def record_each(actor: Acting, action: str, subjects: Iterable[object], **details: Any) -> None:
@@ -126,10 +127,8 @@ def _watched(subject: object) -> dict[str, Any]:
         return {}
     after = {name: getattr(subject, name) for name in before}
     setattr(subject, _WATCHED, after)
-    names = [name for name in before if before[name] != after[name]]
-    return {
-        "before": {name: before[name] for name in names}, "after": {name: after[name] for name in names},
-    } if names else {}  # fmt: skip
+    told = _differing(before, after)
+    return told if told["before"] else {}
 
 
 def _what(subject: object) -> dict[str, str]:

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from fleetward.foundation.audit import canonical
 from fleetward.foundation.audit.queries.horizon import horizon
-from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
+from fleetward.foundation.tenancy.scope import of_tenant, scoped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,7 +101,7 @@ def seal(*, partner_id: UUID, most: int = MOST) -> int:
     Who comes second waits for the first, and goes on from its seal. A row whose time lies before what the last seal
     was complete to is not sealed: it cannot have come into the log the right way, and `audit verify` names it.
     """
-    tenant = VENDOR if partner_id == VENDOR_PARTNER_ID else Scope(partner_id)
+    tenant = of_tenant(partner_id)
     with scoped(tenant), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BY_INDEX)
         cursor.execute(_TURN, [str(partner_id)])
