@@ -283,7 +283,8 @@ def test_every_step_of_a_support_case_and_of_its_work_list_is_accessible_when_it
     for button in ("release", "add", "ask", "refuse"):
         page.goto(f"{of.address}serials/")
         page.locator(".pick").first.check()
-        page.locator(f".bulk button[value={button}]").click()
+        with page.expect_navigation():  # a click does not wait for the page it leads to, and axe asks at once
+            page.locator(f".bulk button[value={button}]").click()
         page.evaluate(Axe().axe_script)
         assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
         assert page.locator("main h1").count() == 1
