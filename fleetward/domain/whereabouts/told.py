@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -16,7 +18,6 @@ from fleetward.foundation.notifications.operations import tell
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from fleetward.domain.whereabouts.models import MappingRequest, Search
@@ -27,6 +28,11 @@ def state_named(code: str) -> str:
     return str(RequestState(code).label)
 
 
+def moment_named(moment: str) -> str:
+    """Day and time of a moment that a notice tells, by the reader's clock."""
+    return str(formats.date_format(timezone.localtime(datetime.fromisoformat(moment)), "SHORT_DATETIME_FORMAT"))
+
+
 _MAY = (Permission.WHEREABOUTS_ASK,)
 
 ANSWERED = Kind(
@@ -34,13 +40,20 @@ ANSWERED = Kind(
     ngettext_lazy("Where %(n)s PC is: answered.", "Where %(n)s PCs are: answered.", "n"), "whereabouts-answer",
     ("search_id",), _MAY, Channel.NONE,
 )  # fmt: skip
+FAILED = Kind(
+    "whereabouts.failed", _("A long search for PCs could not be answered"),
+    ngettext_lazy(
+        "Where %(n)s PC is could not be found out yet.", "Where %(n)s PCs are could not be found out yet.", "n"
+    ),
+    "whereabouts-answer", ("search_id",), _MAY, Channel.NONE,
+)  # fmt: skip
 CHANGED = Kind(
     "whereabouts.changed", _("PCs that you looked for are somewhere else now"),
     ngettext_lazy(
-        "%(n)s PC that you looked for is somewhere else now.", "%(n)s PCs that you looked for are somewhere else now.",
-        "n",
+        "%(n)s PC that you looked for (%(asked)s) is somewhere else now.",
+        "%(n)s PCs that you looked for (%(asked)s) are somewhere else now.", "n",
     ),
-    "whereabouts-answer", ("search_id",), _MAY, adds_up=True,
+    "whereabouts-answer", ("search_id",), _MAY, words={"asked": moment_named}, adds_up=True,
 )  # fmt: skip
 ASKED = Kind(
     "mapping.asked", _("A partner asks for a mapping"),
@@ -53,20 +66,23 @@ DECIDED = Kind(
     {"state": state_named},
 )  # fmt: skip
 
-KINDS = (ANSWERED, CHANGED, ASKED, DECIDED)
+KINDS = (ANSWERED, FAILED, CHANGED, ASKED, DECIDED)
 
 
 def answered(search: Search, now: datetime) -> None:
     """A search that took a while is answered for the first time."""
-    _tell_asker(ANSWERED, search.partner_id, search.asked_by, str(search.id), now, n=search.total,
-                search_id=str(search.id))  # fmt: skip
+    _tell_of(search, ANSWERED, now, n=search.total)
+
+
+def failed(search: Search, now: datetime) -> None:
+    """The job could not answer; it is tried again."""
+    _tell_of(search, FAILED, now, n=search.total)
 
 
 def changed(search: Search, count: int, now: datetime) -> None:
-    """Looking again, so many serials have another answer."""
+    """Looking again, so many serials have another answer. Which search it was is known by when it was asked."""
     if count:
-        _tell_asker(CHANGED, search.partner_id, search.asked_by, str(search.id), now, n=count,
-                    search_id=str(search.id))  # fmt: skip
+        _tell_of(search, CHANGED, now, n=count, asked=search.asked_at.isoformat())
 
 
 def mapping_asked(request: MappingRequest, now: datetime) -> None:
@@ -85,6 +101,11 @@ def mapping_decided(request: MappingRequest, now: datetime) -> None:
         DECIDED, request.partner_id, request.asked_by, str(request.id), now, key=request.key,
         reporter=request.reporter_name, state=str(request.state), search_id=str(request.search_id),
     )  # fmt: skip
+
+
+def _tell_of(search: Search, kind: Kind, now: datetime, **details: Any) -> None:
+    which = {"search_id": str(search.id), **details}
+    _tell_asker(kind, search.partner_id, search.asked_by, str(search.id), now, **which)
 
 
 def _tell_asker(kind: Kind, partner_id: UUID, asker: UUID | None, subject: str, now: datetime, **details: Any) -> None:

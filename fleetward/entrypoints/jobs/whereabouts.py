@@ -22,7 +22,7 @@ def answer(partner_id: str, search_id: str) -> None:
     try:
         operations.answer(**which, now=timezone.now())
     except Exception:
-        operations.fail(**which)
+        operations.fail(**which, now=timezone.now())
         raise
 
 

@@ -68,8 +68,10 @@ def finish(job: Job, *, name: str, path: str, done: int) -> None:
 
 
 def fail(job: Job, problem: str) -> None:
-    """Mark the job failed with a sentence for people."""
-    update(job, state=JobState.FAILED, problem=problem, finished_at=timezone.now())
+    """Mark the job failed with a sentence for people, and tell whoever asked for it."""
+    now = timezone.now()
+    update(job, state=JobState.FAILED, problem=problem, finished_at=now)
+    told.failed(job, now)
 
 
 def find(partner_id: UUID, job_id: UUID) -> Job | None:

@@ -19,18 +19,21 @@ from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from fleetward.gateways.spreadsheet.job_file import Form
 from tests.factories import devices, partners
+from tests.factories.notices import at_partner, notices
 
 if TYPE_CHECKING:
+    from fleetward.domain.partners.models import Partner
+    from fleetward.foundation.accounts.models import User
     from fleetward.foundation.jobs.models import Job
 
 pytestmark = pytest.mark.usefixtures("db")
 
 
-def wanted() -> Job:
-    mine = partners.partner()
+def wanted(kari: User | None = None, of: Partner | None = None) -> Job:
+    mine = of or partners.partner()
     devices.pc(mine, "5CG4100ABC")
     with scoped(Scope(mine.id)), transaction.atomic():
-        actor = partners.partner_actor(mine)
+        actor = at_partner(kari, mine) if kari else partners.partner_actor(mine)
         return request_export(
             actor=actor, form=Form.CSV, chosen=PoolFilter(), columns=[], sort="serial", now=timezone.now()
         )
@@ -78,6 +81,22 @@ def test_a_file_that_cannot_be_written_fails_the_job(settings: Any) -> None:
     with pytest.raises(OSError, match="taken"):
         export_pool(partner_id=str(job.partner_id), job_id=str(job.id))
     assert state(job) == "failed"
+
+
+def test_whoever_asked_is_told_that_it_failed_and_then_that_it_is_there(settings: Any) -> None:
+    mine = partners.partner()
+    kari = partners.partner_user(mine)
+    job, folder = wanted(kari, mine), settings.EXPORTS
+    settings.EXPORTS = Path(folder) / "taken"
+    settings.EXPORTS.write_text("a file where the folder should be")
+    for _retry in range(2):
+        with pytest.raises(OSError, match="taken"):
+            export_pool(partner_id=str(job.partner_id), job_id=str(job.id))
+    settings.EXPORTS = folder
+    export_pool(partner_id=str(job.partner_id), job_id=str(job.id))
+    assert [(one.kind, one.times, one.details["job_id"]) for one in notices(kari)] == [
+        ("job.failed", 2, str(job.id)), ("job.done", 1, str(job.id)),
+    ]  # fmt: skip
 
 
 def test_files_are_forgotten_after_a_week(settings: Any) -> None:

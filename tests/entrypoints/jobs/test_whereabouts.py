@@ -55,7 +55,7 @@ def test_a_search_under_way_says_so_and_one_with_an_answer_keeps_it() -> None:
     assert whereabouts.reload(search).state == "running"
     whereabouts.again(search)
     operations.begin(partner_id=mine.id, search_id=search.id)
-    operations.fail(partner_id=mine.id, search_id=search.id)
+    operations.fail(partner_id=mine.id, search_id=search.id, now=timezone.now())
     assert whereabouts.reload(search).state == "done"
 
 

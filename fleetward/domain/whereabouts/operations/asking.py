@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fleetward.domain.whereabouts import rules
+from fleetward.domain.whereabouts import rules, told
 from fleetward.domain.whereabouts.lifecycle import SearchState
 from fleetward.domain.whereabouts.models import GIVEN_LENGTH, Search
 from fleetward.domain.whereabouts.operations import answering
@@ -52,8 +52,10 @@ def ask(*, actor: Actor, token: UUID, named: Sequence[Named], name: str = "", no
 
 
 @transaction.atomic
-def fail(*, partner_id: UUID, search_id: UUID) -> None:
+def fail(*, partner_id: UUID, search_id: UUID, now: datetime) -> None:
     """Say that the job could not answer; one that was answered before keeps what was said."""
     with scoped(Scope(partner_id)):
-        rows = Search.objects.filter(partner_id=partner_id, id=search_id, answered_at__isnull=True)
-        rows.update(state=SearchState.FAILED)
+        search = Search.objects.filter(partner_id=partner_id, id=search_id, answered_at__isnull=True).first()
+        if search:
+            Search.objects.filter(partner_id=partner_id, id=search_id).update(state=SearchState.FAILED)
+            told.failed(search, now)
