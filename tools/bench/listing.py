@@ -24,16 +24,19 @@ def measure(address: str, size: int) -> None:
     """Print the list page's figures at the size that the ingest made."""
     cookie, partner_id, count = _sign_in(address)
     places = _places(partner_id, count)
-    base = statistics.median(raw.keyset(partner_id, REPEAT)) * 1000
+    base, prepared = (statistics.median(raw.keyset(partner_id, REPEAT, prepare=one)) * 1000 for one in (False, True))
     print(f"list page: {count:,} PCs on this partner's page, {size:,} in all; 50 rows a page, {REPEAT} times each")
-    print(f"  raw keyset query (psycopg, prepared)          {base:7.2f} ms")
+    print(f"  raw keyset query (psycopg)                    {base:7.2f} ms  prepared beforehand {prepared:.2f} ms")
     page, whole = _database_time(address, places)
     print(f"  the page's keyset query                       {page:7.2f} ms  {page / base:4.1f} x raw   at most 3 x")
     print(f"  all queries of the request                    {whole:7.2f} ms  {whole / base:4.1f} x raw")
     with granian("fleetward.config.wsgi:application", "wsgi", "--workers", "1") as port:
         for name, cursor in places.items():
             p50, p99 = _http(port, cookie, cursor)
-            print(f"  HTTP, {name:6} page: p50 {p50:6.2f} ms  p99 {p99:6.2f} ms  {p50 / base:4.0f} x raw   below 60 x")
+            print(
+                f"  HTTP, {name:6} page: p50 {p50:6.2f} ms  p99 {p99:6.2f} ms  {p50 / base:4.0f} x raw   below 60 x "
+                f"({p50 / prepared:.0f} x the prepared query)"
+            )
 
 
 def _sign_in(address: str) -> tuple[str, UUID, int]:

@@ -82,8 +82,11 @@ def ingest(count: int, seed: int) -> float:
     return seconds
 
 
-def keyset(partner_id: Any, repeat: int) -> list[float]:
-    """Seconds of each raw keyset query of 50 PCs, from places spread over the whole list, prepared."""
+def keyset(partner_id: Any, repeat: int, *, prepare: bool) -> list[float]:
+    """Seconds of each raw keyset query of 50 PCs, from places spread over the whole list.
+
+    Prepared, or parsed and planned each time, as every statement of a page is.
+    """
     query = """
         SELECT id, serial, product_number, model, program, sold_on, distributor, invoice, end_customer, waiting_since,
             last_seen_at FROM devices_device
@@ -98,6 +101,6 @@ def keyset(partner_id: Any, repeat: int) -> list[float]:
         times = []
         for place in places:
             begun = time.perf_counter()
-            connection.execute(query, [partner_id, *place], prepare=True).fetchall()
+            connection.execute(query, [partner_id, *place], prepare=prepare).fetchall()
             times.append(time.perf_counter() - begun)
     return times
