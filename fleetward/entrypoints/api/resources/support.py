@@ -117,7 +117,7 @@ class SupportCasesWanted(Sent):
     kind: SupportKind | None = None
     priority: Priority | None = None
     partner: UUID | None = None
-    taken: Literal["", "mine", "nobody"] = Field(default="", description="Whose it is at support, which asks it alone.")
+    taken: Literal["", "mine", "nobody"] = Field(default="", description="Who has it at support; the support desk alone asks so.")
     late: Literal["", "yes"] = Field(default="", description="A promised time has passed.")
     period: Literal["", "7", "30", "90", "365"] = Field(default="", description="Opened in so many days.")
 

@@ -172,7 +172,7 @@ def export_support_serials(
     operation_id="list_releasable_serials", summary="Which PCs could be released", **allowed(**DESK, refuses=[404]),
 )  # fmt: skip
 def list_releasable_serials(request: HttpRequest, support_case_id: UUID) -> Any:
-    """For the support desk: what `release_support_serials` would find, before anything is done."""
+    """For the support desk: of which a line is held up, before `release_support_serials` is called."""
     actor = called(request)
     rows = queries.serials(actor, find(actor, support_case_id)).filter(work__in=UNFINISHED)
     return {"serials": sorted(releasing.releasable(serials=list(rows.values_list("serial", flat=True))))}
@@ -188,10 +188,10 @@ def list_askable_reporters(request: HttpRequest) -> Any:
 
 
 def _worked(
-    request: HttpRequest, support_case_id: UUID, sent: SerialsSent, deed: Callable[[dict[str, Any]], int]
+    request: HttpRequest, support_case_id: UUID, sent: SerialsSent, deed: Callable[..., int]
 ) -> dict[str, Any]:  # fmt: skip
     asked = named(request, support_case_id) | {"serials": serials_of(sent.serials)}
-    done = deed(asked)
+    done = deed(**asked, **sent.model_dump(exclude={"serials"}))
     told = {name: asked[name] for name in ("partner_id", "support_case_id", "serials")}
     return {"done": done, "items": queries.results(**told)}
 
@@ -202,7 +202,7 @@ def _worked(
 )  # fmt: skip
 def release_support_serials(request: HttpRequest, support_case_id: UUID, sent: SerialsSent) -> Any:
     """For the support desk: lines that nobody could attribute mean this partner. They are settled at once."""
-    return _worked(request, support_case_id, sent, lambda asked: deeds.release(**asked))
+    return _worked(request, support_case_id, sent, deeds.release)
 
 
 @router.post(
@@ -211,7 +211,7 @@ def release_support_serials(request: HttpRequest, support_case_id: UUID, sent: S
 )  # fmt: skip
 def refuse_support_serials(request: HttpRequest, support_case_id: UUID, sent: RefusalSent) -> Any:
     """For the support desk: these PCs are not added, with a reason."""
-    return _worked(request, support_case_id, sent, lambda asked: deeds.refuse_serials(**asked, reason=sent.reason))
+    return _worked(request, support_case_id, sent, deeds.refuse_serials)
 
 
 @router.post(
@@ -225,10 +225,8 @@ def add_support_serials(
 
     Ask `Location`: what is `added` becomes `arrived`.
     """
-    more = sent.model_dump(exclude={"serials"})
-    done = _worked(request, support_case_id, sent, lambda asked: deeds.add_by_support(**asked, **more))
     located(request, response, "list_support_serials", support_case_id)
-    return Status(202, done)
+    return Status(202, _worked(request, support_case_id, sent, deeds.add_by_support))
 
 
 @router.post(
@@ -239,10 +237,9 @@ def ask_about_support_serials(
     request: HttpRequest, response: HttpResponse, support_case_id: UUID, sent: QuestionSent
 ) -> Status[Any]:  # fmt: skip
     """For the support desk: a mail with the list, in the distributor's language. Its answer becomes a note."""
-    more = {"reporter_id": sent.reporter_id, "text": sent.text}
-    done = _worked(
-        request, support_case_id, sent,
-        lambda asked: len(deeds.ask_distributor(**asked, **more).details["serials"]),
-    )  # fmt: skip
     located(request, response, "list_support_serials", support_case_id)
-    return Status(202, done)
+    return Status(202, _worked(request, support_case_id, sent, _asked))
+
+
+def _asked(**asked: Any) -> int:
+    return len(deeds.ask_distributor(**asked).details["serials"])
