@@ -117,7 +117,9 @@ class SupportCasesWanted(Sent):
     kind: SupportKind | None = None
     priority: Priority | None = None
     partner: UUID | None = None
-    taken: Literal["", "mine", "nobody"] = Field(default="", description="Who has it at support; the support desk alone asks so.")
+    taken: Literal["", "mine", "nobody"] = Field(
+        default="", description="Who has it at support; the support desk alone asks so."
+    )
     late: Literal["", "yes"] = Field(default="", description="A promised time has passed.")
     period: Literal["", "7", "30", "90", "365"] = Field(default="", description="Opened in so many days.")
 
@@ -176,7 +178,7 @@ def told(actor: Actor, row: SupportCase) -> SupportCase:
 
 
 def details(request: HttpRequest, row: SupportCase) -> SupportDetails:
-    """With what was asked. `row` may be one that this call has written."""
+    """With what was asked. `row` may be one `as_written` by this call."""
     actor = called(request)
     files = queries.attachments(actor, row).filter(support_case_id=row.id, event_id=None)
     return extended(
@@ -258,7 +260,7 @@ def get_support_case(request: HttpRequest, support_case_id: UUID) -> Any:
 def close_support_case(request: HttpRequest, support_case_id: UUID, sent: ClosingSent) -> Any:
     """Nothing is left to be done. What is said is told to the other side."""
     closed = deeds.move(**named(request, support_case_id), state=SupportState.CLOSED, text=sent.text)
-    return details(request, closed)
+    return details(request, queries.as_written(closed))
 
 
 @router.post(
@@ -267,4 +269,4 @@ def close_support_case(request: HttpRequest, support_case_id: UUID, sent: Closin
 )  # fmt: skip
 def reopen_support_case(request: HttpRequest, support_case_id: UUID) -> Any:
     """For some weeks after it was closed; support whenever it must."""
-    return details(request, deeds.reopen(**named(request, support_case_id)))
+    return details(request, queries.as_written(deeds.reopen(**named(request, support_case_id))))

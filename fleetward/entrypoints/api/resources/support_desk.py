@@ -78,7 +78,7 @@ class MergeSent(Sent):
 
 
 def _shown(request: HttpRequest, row: SupportCase) -> SupportShown:
-    return SupportShown.from_orm(told(called(request), row))
+    return SupportShown.from_orm(told(called(request), queries.as_written(row)))
 
 
 @router.get(
