@@ -114,6 +114,14 @@ class Client:
         """What was asked of the support team."""
         return self._listed(shapes.SupportCase, "support-cases", filters)
 
+    def support_events(self, support_case_id: str) -> Iterator[shapes.SupportEvent]:
+        """What was said and done in a support case, oldest first."""
+        return self._listed(shapes.SupportEvent, f"support-cases/{_id(support_case_id)}/events", {})
+
+    def attachment(self, url: str) -> bytes:
+        """The file behind the `url` of an attachment."""
+        return self.wire.file(url)
+
     def open_support_case(
         self, *, subject: str, text: str, kind: str = "other", serials: Sequence[str] = (), search_id: str = "",
         priority: Literal["low", "normal", "high", "urgent"] = "normal",

@@ -144,6 +144,19 @@ class SupportCase:
 
 
 @dataclass(frozen=True)
+class SupportEvent:
+    """A message or a step. `attachments` are as the API tells them: name, media type, size and url of each."""
+
+    id: str
+    at: datetime
+    kind: str
+    side: str
+    by: str
+    text: str
+    attachments: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Alert:
     """What is wrong with a PC, or will be."""
 

@@ -69,6 +69,10 @@ class Wire:
         """The JSON at a path below /api/v1/, or at a whole address that the server gave."""
         return self._call("GET", self._address(path, query)).data
 
+    def file(self, url: str) -> bytes:
+        """The file at an address that the server gave."""
+        return self._call("GET", self._address(url)).body
+
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Done once, however often it is sent: each call has a key of its own."""
         content = json.dumps(body or {}).encode()

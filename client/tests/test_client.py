@@ -138,3 +138,17 @@ def test_long_work_is_waited_for(fake: FakeServer, client: Client, slept: list[f
     done = client.wait(client.ask_where(["5CG1"]), lambda one: heard.append(one.state))
     assert (done.state, heard, len(slept)) == ("done", ["waiting", "running", "done"], 2)
     assert json.loads(fake.asked[0].body) == {"serials": ["5CG1"], "name": ""}
+
+
+def test_files_of_a_support_case_are_fetched_from_our_server_alone(fake: FakeServer, client: Client) -> None:
+    file = {"name": "a.pdf", "url": "https://elsewhere.example/api/v1/support-cases/s1/attachments/f1"}
+    event = {
+        "id": "e1", "at": "2026-11-26T08:00:00Z", "kind": "message", "side": "support", "by": "Ada", "text": "",
+        "attachments": [file],
+    }  # fmt: skip
+    fake.will(Told(200, {"items": [event], "next": None}), Told(200, "content"))
+    (told,) = client.support_events("s1")
+    assert client.attachment(told.attachments[0]["url"]) == b'"content"'
+    assert [one.path for one in fake.asked] == [
+        "/api/v1/support-cases/s1/events?limit=200", "/api/v1/support-cases/s1/attachments/f1?",
+    ]  # fmt: skip

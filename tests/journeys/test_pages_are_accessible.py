@@ -279,7 +279,7 @@ def test_every_step_of_a_support_case_and_of_its_work_list_is_accessible_when_it
     page.evaluate("for (const one of document.querySelectorAll('details')) { one.name = ''; one.open = true; }")
     page.evaluate(Axe().axe_script)
     assert page.evaluate("axe.run({resultTypes: ['violations']})")["violations"] == []
-    assert page.locator("main form").count() == 7
+    assert page.locator("main form").count() == 8
     for button in ("release", "add", "ask", "refuse"):
         page.goto(f"{of.address}serials/")
         page.locator(".pick").first.check()

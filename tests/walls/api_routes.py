@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from fleetward.foundation.kit.ids import uuid7
 from tests.walls.routes import (
     ADMINISTRATOR,
     ADMINISTRATORS,
@@ -22,6 +23,7 @@ from tests.walls.routes import (
     PARTS_READERS,
     REPAIR_READERS,
     RIVAL,
+    SUPPORT_AGENT,
     VENDOR,
 )
 
@@ -42,6 +44,7 @@ class ApiRoute:
 
 CONTACT = {"name": "Kari", "email": "kari@example.com"}
 SHIP_TO = {"name": "Ann", "address": "Street 1", "postal_code": "0150", "city": "Oslo", "country": "NO"}
+SERIALS = {"serials": ["5CG1234ABC"]}
 FIELDS = {"name": "Fjord", "contact_first_name": "Ola", "contact_last_name": "Dal", "contact_email": "o@example.com"}
 
 API_ROUTES: dict[str, ApiRoute] = {
@@ -141,14 +144,34 @@ API_ROUTES: dict[str, ApiRoute] = {
     "list_proofs": ApiRoute(OWN, RIVAL),
     "add_proof": ApiRoute(OWN, RIVAL, {"name": "a.pdf", "content": "eA=="}),
     # support cases: a partner's are its own people's, not its customers'
-    "list_support_cases": ApiRoute(OWN | RIVAL | CUSTOMER),
+    "list_support_cases": ApiRoute(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT),
     "open_support_case": ApiRoute(OWN | RIVAL | CUSTOMER, body={"kind": "other", "subject": "Why", "text": "Why?"}),
-    "get_support_case": ApiRoute(OWN, RIVAL | CUSTOMER),
-    "list_support_events": ApiRoute(OWN, RIVAL | CUSTOMER),
-    "list_support_serials": ApiRoute(OWN, RIVAL | CUSTOMER),
+    "export_support_cases": ApiRoute(OWN | RIVAL | CUSTOMER | SUPPORT_AGENT),
+    "get_support_case": ApiRoute(OWN | SUPPORT_AGENT, RIVAL | CUSTOMER),
+    "list_support_events": ApiRoute(OWN | SUPPORT_AGENT, RIVAL | CUSTOMER),
+    "get_support_attachment": ApiRoute(OWN | SUPPORT_AGENT, RIVAL | CUSTOMER),
+    "list_support_serials": ApiRoute(OWN | SUPPORT_AGENT, RIVAL | CUSTOMER),
+    "export_support_serials": ApiRoute(OWN | SUPPORT_AGENT, RIVAL | CUSTOMER),
     "say_to_support": ApiRoute(OWN, RIVAL | CUSTOMER, {"text": "Well?"}),
-    "close_support_case": ApiRoute(OWN, RIVAL | CUSTOMER),
-    "reopen_support_case": ApiRoute(OWN, RIVAL | CUSTOMER),
+    "close_support_case": ApiRoute(OWN | SUPPORT_AGENT, RIVAL | CUSTOMER),
+    "reopen_support_case": ApiRoute(OWN | SUPPORT_AGENT, RIVAL | CUSTOMER),
+    # the support desk
+    "list_support_agents": ApiRoute(SUPPORT_AGENT),
+    "get_support_figures": ApiRoute(SUPPORT_AGENT),
+    "list_prepared_answers": ApiRoute(SUPPORT_AGENT),
+    "answer_support_case": ApiRoute(SUPPORT_AGENT, body={"text": "So."}),
+    "note_support_case": ApiRoute(SUPPORT_AGENT, body={"text": "Hm."}),
+    "take_support_case": ApiRoute(SUPPORT_AGENT),
+    "hand_over_support_case": ApiRoute(SUPPORT_AGENT, body={"to": str(uuid7())}),
+    "move_support_case": ApiRoute(SUPPORT_AGENT, body={"state": "others"}),
+    "prioritise_support_case": ApiRoute(SUPPORT_AGENT, body={"priority": "high"}),
+    "merge_support_case": ApiRoute(SUPPORT_AGENT, body={"to_support_case_id": ""}),
+    "list_releasable_serials": ApiRoute(SUPPORT_AGENT),
+    "list_askable_reporters": ApiRoute(SUPPORT_AGENT),
+    "release_support_serials": ApiRoute(SUPPORT_AGENT, body=SERIALS),
+    "refuse_support_serials": ApiRoute(SUPPORT_AGENT, body=SERIALS | {"reason": "No."}),
+    "add_support_serials": ApiRoute(SUPPORT_AGENT, body=SERIALS | {"product_number": "X", "sold_on": "2026-01-01"}),
+    "ask_about_support_serials": ApiRoute(SUPPORT_AGENT, body=SERIALS | {"reporter_id": 1}),
     # notices: everybody's own
     "list_notices": ApiRoute(WITH_TOKEN, scopeless=True),
     "read_notice": ApiRoute(ADMINISTRATOR, WITH_TOKEN - ADMINISTRATOR, scopeless=True),

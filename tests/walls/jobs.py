@@ -31,6 +31,8 @@ STORED: dict[str, frozenset[str]] = {
     "audit.export_space": ADMINISTRATOR | CUSTOMER,
     "support.export": OWN | CUSTOMER,
     "support.export_queue": SUPPORT_AGENT,
+    "support.export_serials": OWN | CUSTOMER,
+    "support.export_work": SUPPORT_AGENT,
     "sales_feed.export_files": FEED_READERS,
     "partners.record_completions": PROGRAM_MANAGER,
     "parts.import_catalogue": PARTS_DESK,
@@ -39,6 +41,7 @@ STORED: dict[str, frozenset[str]] = {
 may ask at all; or of the vendor."""
 OF_THE_VENDOR = {
     "support.export_queue",
+    "support.export_work",
     "sales_feed.export_files",
     "partners.record_completions",
     "parts.import_catalogue",

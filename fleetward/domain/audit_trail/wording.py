@@ -194,6 +194,7 @@ ACTIONS: dict[str, StrOrPromise] = {
     "support_case.reopened": _("Support case opened again"),
     "support_case.serials_added": _("PCs added by support"),
     "support_case.serials_refused": _("PCs of a support case refused"),
+    "support_case.serials_exported": _("Serial numbers of a support case exported"),
     "support_case.serials_released": _("PCs of a support case released"),
     "support_case.taken": _("Support case taken up"),
     "support_cases.exported": _("Support cases exported"),

@@ -56,6 +56,8 @@ class ExportedList:
     label: Callable[[str], str]
     computed: Collection[str] = ()
     """Columns that the rows bring as `shown_<column>`, because not everybody may see them of every PC."""
+    key: str = "id"
+    """The column that tells rows of equal value apart."""
     lines: Callable[[Actor, Sequence[Any], Sequence[str]], Iterable[list[Any]]] | None = None
     """What stands in the columns of some rows, where it is not what the columns of a PC hold."""
 
@@ -114,7 +116,9 @@ class _Lines:
         cursor = ""
         while True:
             with transaction.atomic():
-                page = listing.page(self.rows, sort=self.wanted["sort"], sorts=self.of.sorts, cursor=cursor, size=CHUNK)
+                page = listing.page(
+                    self.rows, sort=self.wanted["sort"], sorts=self.of.sorts, cursor=cursor, size=CHUNK, key=self.of.key
+                )
                 self.written += len(page.rows)
                 jobs.update(self.job, state=JobState.RUNNING, done=self.written)
                 found = list(self._cells(page.rows))

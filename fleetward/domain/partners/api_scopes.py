@@ -38,7 +38,7 @@ SCOPES: dict[str, frozenset[_P]] = {
     "claims:write": frozenset({_P.CLAIM_VIEW, _P.CLAIM_MANAGE}),
     "placement-rules:write": frozenset({_P.CUSTOMER_VIEW, _P.RULE_MANAGE}),
     "whereabouts:write": frozenset({_P.WHEREABOUTS_ASK}),
-    "support:write": frozenset({_P.SUPPORT_REQUEST}),
+    "support:write": frozenset({_P.SUPPORT_REQUEST, _P.SUPPORT_ANSWER, _P.LINE_RELEASE, _P.FEED_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),
     "feeds:read": frozenset({_P.FEED_VIEW}),
 }
@@ -62,7 +62,7 @@ LABELS: dict[str, StrOrPromise] = {
     "claims:write": _("Submit claims"),
     "placement-rules:write": _("Write placement rules, and switch them on and off"),
     "whereabouts:write": _("Ask where PCs are"),
-    "support:write": _("Read support cases, open them and answer"),
+    "support:write": _("Read support cases, open them, answer and work on them"),
     "audit:read": _("Read the audit log"),
     "feeds:read": _("Read feeds, files and conflicts"),
 }
@@ -84,7 +84,8 @@ def offered_to(kind: str, role: str) -> list[str]:
 def _own(scope: str, allowed: frozenset[_P]) -> frozenset[_P]:
     """What a scope is for: a `write` is for more than to read what it changes."""
     reading = SCOPES.get(f"{scope.partition(':')[0]}:read", frozenset())
-    return allowed - reading - _READING if not scope.endswith(":read") else allowed
+    return allowed - reading - _BESIDE if not scope.endswith(":read") else allowed
 
 
-_READING = frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW})
+_BESIDE = frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.FEED_VIEW, _P.LINE_RELEASE})
+"""What writing needs beside what it is for: to read what it changes, and to release lines of a support case."""

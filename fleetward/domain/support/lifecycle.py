@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class SupportKind(models.TextChoices):
@@ -25,6 +30,19 @@ class SupportState(models.TextChoices):
     OTHERS = "others", _("Waits for others")
     CLOSED = "closed", _("Closed")
     MERGED = "merged", _("Merged with another")
+
+
+AT_THE_DESK: dict[SupportState, StrOrPromise] = {
+    SupportState.OPEN: _("Waits for support"),
+    SupportState.ASKER: _("Waits for the one who asked"),
+}
+"""States whose word to the one who asked would be wrong at the desk."""
+
+
+def state_told(of: str, *, desk: bool) -> str:
+    """Whom it waits for, in the words of the one who reads."""
+    known = SupportState(of)
+    return str(AT_THE_DESK.get(known, known.label) if desk else known.label)
 
 
 MOVES: dict[SupportState, tuple[SupportState, ...]] = {

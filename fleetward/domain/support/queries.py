@@ -25,8 +25,10 @@ from fleetward.domain.support.models import (
     SupportSerial,
 )
 from fleetward.domain.support.support_filter import is_late, with_due
+from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -90,6 +92,26 @@ def serials(actor: Actor, support_case: SupportCase) -> QuerySet[SupportSerial]:
     """Its work list: one row a serial number. `support_case` is one that the actor may see."""
     rows = _using(actor, SupportSerial.objects.all())
     return rows.filter(partner_id=support_case.partner_id, support_case_id=support_case.id)
+
+
+def as_written(support_case: SupportCase) -> SupportCase:
+    """The support case as this transaction has left it, which support's connection cannot see yet."""
+    with scoped(Scope(support_case.partner_id)):
+        return SupportCase.objects.get(partner_id=support_case.partner_id, id=support_case.id)
+
+
+def results(*, partner_id: UUID, support_case_id: UUID, serials: Collection[str]) -> list[SupportSerial]:
+    """What became of these serial numbers by a write of this transaction; see `as_written`."""
+    with scoped(Scope(partner_id)):
+        rows = SupportSerial.objects.filter(partner_id=partner_id, support_case_id=support_case_id)
+        return list(rows.filter(serial__in=list(serials)).order_by("serial"))
+
+
+def attached_to(event: SupportEvent) -> list[SupportAttachment]:
+    """The files of an event that this transaction has written; see `as_written`."""
+    with scoped(Scope(event.partner_id)):
+        rows = SupportAttachment.objects.filter(partner_id=event.partner_id, support_case_id=event.support_case_id)
+        return list(rows.filter(event_id=event.id).order_by("id"))
 
 
 def work_counts(actor: Actor, support_case: SupportCase) -> dict[str, int]:

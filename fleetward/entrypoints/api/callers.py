@@ -11,6 +11,7 @@ from ninja.security.base import AuthBase
 
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners import queries as partners
+from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.api_scopes import SCOPES, permissions_of
 from fleetward.domain.partners.operations import credentials
 from fleetward.domain.partners.queries.credentials import client_actor, is_for, token_by_secret
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from fleetward.domain.partners.actor import Actor, ActorKind
+    from fleetward.domain.partners.actor import Actor
     from fleetward.domain.partners.models import ApiToken
     from fleetward.domain.partners.permissions import Permission
 
@@ -69,26 +70,33 @@ def _person(token: ApiToken) -> Actor | None:
 
 
 class BearerToken(AuthBase):
-    """A credential whose role and scopes allow it. `kinds`: for whom it must act."""
+    """A credential whose role and scopes allow it. `kinds`: for whom it must act.
+
+    `desk`: what the vendor's people need for it, where that is another permission than what its askers need.
+    """
 
     openapi_type = "http"
     openapi_scheme = "bearer"
 
-    def __init__(self, permission: Permission | None, kinds: tuple[ActorKind, ...] = ()) -> None:
-        self.permission, self.kinds = permission, kinds
+    def __init__(
+        self, permission: Permission | None, kinds: tuple[ActorKind, ...] = (), desk: Permission | None = None
+    ) -> None:
+        self.permission, self.kinds, self.desk = permission, kinds, desk
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> Any:
         """The actor, or a problem that says whether the scope or the role is missing."""
         actor = called(request)
-        if self.permission and actor.allowed is not None and self.permission not in actor.allowed:
-            self._refuse_scope()
-        if (self.permission and not actor.may(self.permission)) or (self.kinds and actor.kind not in self.kinds):
+        needed = self.desk if self.desk and actor.kind is ActorKind.VENDOR else self.permission
+        if needed and actor.allowed is not None and needed not in actor.allowed:
+            self._refuse_scope(needed)
+        if (needed and not actor.may(needed)) or (self.kinds and actor.kind not in self.kinds):
             raise Problem(403, _("The role behind this credential may not do this."))
         return actor
 
-    def _refuse_scope(self) -> None:
-        needed = " ".join(scopes_for(self.permission)) if self.permission else ""
+    @staticmethod
+    def _refuse_scope(permission: Permission) -> None:
+        needed = " ".join(scopes_for(permission))
         detail = _("This credential was not made for this. It needs one of these scopes: %(scopes)s")
         raise Problem(
             403, detail % {"scopes": needed}, code="insufficient-scope",

@@ -60,7 +60,7 @@ TAGS = {
     "parts": "Parts orders and the return of old parts.",
     "claims": "What a Service Delivery Partner asks back for finished repairs.",
     "whereabouts": "Where is my PC?: each serial number with its verdict and the next step.",
-    "support cases": "What you ask the support team, and what became of each serial number.",
+    "support cases": "What you ask the support team, and what became of each serial number; the team works them here.",
     "notices": "What the person behind a personal token is told.",
     "audit log": "Who did what, on whose behalf.",
     "operations": "Work that goes on in the background, and the file it makes.",
@@ -101,17 +101,21 @@ INTRODUCTION += "\n\n".join(f"`{code}`: {meaning}" for code, meaning in problems
 
 def allowed(
     permission: Permission | None, *, kinds: tuple[ActorKind, ...] = (), refuses: Collection[int] = (),
-    changes: bool = False,
+    changes: bool = False, desk: Permission | None = None, file: Collection[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Keywords of an operation's decorator: who may call it, and what it may refuse with.
 
-    `changes`: of a resource that exists, so that If-Match is needed.
+    `changes`: of a resource that exists, so that If-Match is needed. `desk`: what the vendor's people need for it,
+    where that is another permission. `file`: the media types of the file that it answers.
     """
     also = (*refuses, 412, 428) if changes else refuses
     extra: dict[str, Any] = {"responses": {code: _refusal(code) for code in sorted({*ALWAYS, *also})}}
     if changes:
         extra["parameters"] = [etags.DESCRIBED]
-    return {"auth": BearerToken(permission, kinds), "openapi_extra": extra}
+    if file:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        extra["responses"][200] = {"description": "The file", "content": dict.fromkeys(file, binary)}
+    return {"auth": BearerToken(permission, kinds, desk), "openapi_extra": extra}
 
 
 def _refusal(code: int) -> dict[str, Any]:

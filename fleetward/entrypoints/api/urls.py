@@ -27,6 +27,9 @@ from fleetward.entrypoints.api.resources import (
     placement_rules,
     repairs,
     support,
+    support_course,
+    support_desk,
+    support_serials,
     transfers,
     whereabouts,
     whereabouts_settling,
@@ -41,7 +44,8 @@ if TYPE_CHECKING:
 
 ROOMS = (
     me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, parts, claims,
-    whereabouts, whereabouts_settling, support, notices, audit, sales_feed, operations,
+    whereabouts, whereabouts_settling, support, support_course, support_serials, support_desk, notices, audit,
+    sales_feed, operations,
 )  # fmt: skip
 """Resources, in the order in which they are described."""
 

@@ -19,6 +19,7 @@ from fleetward.domain.enrolment import expected_export
 from fleetward.domain.parts.order_export import ORDERS
 from fleetward.domain.repairs import repair_export
 from fleetward.domain.sales_feed.operations import file_export
+from fleetward.domain.support import serial_export
 from fleetward.domain.support.support_export import AT_SUPPORT, SUPPORT_CASES
 from fleetward.domain.transfers import result_export
 from fleetward.domain.whereabouts import sought_export
@@ -56,6 +57,7 @@ export_repair_cases = _listing(repair_export.REPAIRS)
 export_repair_cases_of_customer = _listing(repair_export.IN_SPACE)
 export_parts_orders, export_claims = _listing(ORDERS), _listing(CLAIMS)
 export_support_cases, export_support_queue = _listing(SUPPORT_CASES), _listing(AT_SUPPORT)
+export_support_serials, export_support_work = _listing(serial_export.SERIALS), _listing(serial_export.AT_SUPPORT)
 export_audit, export_audit_of_customer = _listing(audit_export.AUDIT), _listing(audit_export.IN_SPACE)
 export_files = _exporting(file_export.KIND, file_export.write_export)
 export_results = _exporting(result_export.KIND, result_export.write_export)

@@ -44,7 +44,7 @@ MADE = {
     ],
     "devices/list_export.py: of.exported": [
         "alerts.exported", "audit.exported", "claims.exported", "dashboard.exported",
-        "parts_orders.exported", "support_cases.exported",
+        "parts_orders.exported", "support_case.serials_exported", "support_cases.exported",
         "pool.exported", "repair_cases.exported",
     ],
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from fleetward.domain.support.operations.adding import add_by_support
 from fleetward.domain.support.operations.asking import MAIL_QUESTION, ask_distributor
-from fleetward.domain.support.operations.attaching import WHY, LeftOut, NewFile
+from fleetward.domain.support.operations.attaching import MOST_AT_ONCE, WHY, LeftOut, NewFile
 from fleetward.domain.support.operations.locking import Refused
 from fleetward.domain.support.operations.mailing import write_answer, write_question
 from fleetward.domain.support.operations.moving import hand_over, merge, move, note_late, reopen, set_priority, take
@@ -14,6 +14,7 @@ from fleetward.domain.support.operations.work_list import refresh_all, refresh_w
 __all__ = [
     "MAIL",
     "MAIL_QUESTION",
+    "MOST_AT_ONCE",
     "WHY",
     "LeftOut",
     "NewFile",

@@ -84,19 +84,12 @@ def get_operation(request: HttpRequest, operation_id: UUID) -> Operation:
     return shown(request, _find(called(request), operation_id))
 
 
-_FILE = allowed(None, refuses=[404])
-_FILE["openapi_extra"]["responses"][200] = {
-    "description": "CSV (UTF-8) or XLSX",
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-}
-
-
 @router.get(
     "/operations/{uuid:operation_id}/file", operation_id="get_operation_file", url_name="get_operation_file",
-    summary="The file that background work made", **_FILE,
+    summary="The file that background work made", **allowed(None, refuses=[404], file=["application/octet-stream"]),
 )  # fmt: skip
 def get_operation_file(request: HttpRequest, operation_id: UUID) -> HttpResponse:
-    """404 until the operation is done, and again after seven days."""
+    """CSV (UTF-8) or XLSX. 404 until the operation is done, and again after seven days."""
     job = _find(called(request), operation_id)
     if job.state != JobState.DONE or not _path(job).is_file():
         raise Http404

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from ninja import Query, Schema, Status
@@ -15,41 +15,58 @@ from pydantic import Field
 from fleetward.domain.devices.serials import normalise
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.support import operations, queries
-from fleetward.domain.support.lifecycle import EventKind, Priority, Side, SupportKind, SupportState, Via, Work
+from fleetward.domain.support import operations as deeds
+from fleetward.domain.support import queries, support_export
+from fleetward.domain.support.lifecycle import Priority, SupportKind, SupportState, Work, state_told
 from fleetward.domain.support.serial_list import MOST
-from fleetward.domain.support.support_filter import SORTS, SupportFilter
+from fleetward.domain.support.support_filter import QUEUE_SORTS, SupportFilter
 from fleetward.domain.whereabouts import queries as whereabouts
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.problems import Problem
-from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, among, extended, located, one, resources
+from fleetward.entrypoints.api.resources import operations
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, extended, located, one, resources
+from fleetward.entrypoints.api.resources.support_files import AttachmentShown, FilesSent, files_of, shown_files
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.gateways.spreadsheet.job_file import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.support.models import SupportCase
 
 router = resources("support cases")
 
-OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
-MAY = allowed(Permission.SUPPORT_REQUEST, kinds=OUTSIDE)
-MAY_ONE = allowed(Permission.SUPPORT_REQUEST, kinds=OUTSIDE, refuses=[404])
-MAY_ACT = allowed(Permission.SUPPORT_REQUEST, kinds=OUTSIDE, refuses=[404, 409])
+BOTH: dict[str, Any] = {"permission": Permission.SUPPORT_REQUEST, "desk": Permission.SUPPORT_ANSWER}
+"""Those who ask, and the vendor's support desk."""
+OUTSIDE: dict[str, Any] = {
+    "permission": Permission.SUPPORT_REQUEST, "kinds": (ActorKind.PARTNER, ActorKind.CUSTOMER),
+}  # fmt: skip
+DESK: dict[str, Any] = {"permission": Permission.SUPPORT_ANSWER, "kinds": (ActorKind.VENDOR,)}
+MAY_ONE = allowed(**BOTH, refuses=[404])
+MAY_ACT = allowed(**BOTH, refuses=[404, 409])
 
 
 class SupportShown(Schema):
-    """A support case. `answer_by` and `settle_by` are what support has promised; both wait while it waits for you."""
+    """A support case. `answer_by` and `settle_by` are what support has promised; both wait while it waits for you.
+
+    `taken_by`: who has it at support; told to support alone.
+    """
 
     id: UUID
     number: str = Field(examples=["S-261126-BQKTR"])
+    partner_id: UUID
+    customer_id: UUID | None = Field(description="Where a customer asks, and not its partner.")
     kind: SupportKind
     subject: str
     state: SupportState
     meaning: str = Field(alias="get_state_display")
     priority: Priority
     by: str = Field(alias="opened_by_label")
+    taken_by: str | None = Field(alias="taken_by_label")
+    language: str = Field(examples=["nb"])
     search_id: UUID | None
     opened_at: datetime
     changed_at: datetime
@@ -66,6 +83,7 @@ class SupportDetails(SupportShown):
     text: str
     serials: list[str]
     outcomes: dict[Work, int]
+    attachments: list[AttachmentShown] = Field(description="Files that came with the question.")
 
 
 class SupportList(Listed):
@@ -74,44 +92,7 @@ class SupportList(Listed):
     items: list[SupportShown]
 
 
-class SupportEventShown(Schema):
-    """One message or step. A step says in `details` what was done."""
-
-    id: UUID
-    at: datetime
-    kind: str = among(EventKind)
-    side: str = among(Side)
-    via: Via
-    by: str = Field(alias="actor_label")
-    text: str
-    details: dict[str, Any]
-
-
-class SupportEventList(Listed):
-    """What was said and done, oldest first."""
-
-    items: list[SupportEventShown]
-
-
-class SupportSerialShown(Schema):
-    """One serial number: what was known when the support case was opened, and what became of it."""
-
-    serial: str
-    verdict: str
-    reason: str
-    outcome: Work = Field(alias="work")
-    meaning: str = Field(alias="get_work_display")
-    note: str
-    changed_at: datetime | None
-
-
-class SupportSerialList(Listed):
-    """Serial numbers, in their order."""
-
-    items: list[SupportSerialShown]
-
-
-class SupportAsked(Sent):
+class SupportAsked(FilesSent):
     """What is asked. With `search_id` the PCs that the search misses come along; `serials` names some of them only."""
 
     kind: SupportKind
@@ -122,72 +103,91 @@ class SupportAsked(Sent):
     priority: Priority = Priority.NORMAL
 
 
-class SaidSent(Sent):
-    """A message."""
-
-    text: str = Field(min_length=1, max_length=LONGEST_TEXT, pattern=r"\S")
-
-
 class ClosingSent(Sent):
     """A last word, if there is one."""
 
     text: str = Field(default="", max_length=LONGEST_TEXT)
 
 
-class SupportCasesAsked(Asked):
+class SupportCasesWanted(Sent):
     """Which support cases: as the list's filter bar. Those that are open, unless `state` says something else."""
 
     q: str = Field(default="", max_length=200, description="Start of the number, or a whole serial number.")
     state: SupportState | Literal["any", "ended"] | None = None
     kind: SupportKind | None = None
     priority: Priority | None = None
+    partner: UUID | None = None
+    taken: Literal["", "mine", "nobody"] = Field(
+        default="", description="Who has it at support; the support desk alone asks so."
+    )
+    late: Literal["", "yes"] = Field(default="", description="A promised time has passed.")
     period: Literal["", "7", "30", "90", "365"] = Field(default="", description="Opened in so many days.")
-    sort: Literal["changed_at", "-changed_at", "opened_at", "-opened_at", "number", "-number"] = "-changed_at"
+
+    def chosen(self, actor: Actor) -> SupportFilter:
+        """The filter of the page."""
+        if self.taken:
+            actor.require(Permission.SUPPORT_ANSWER)
+        return SupportFilter.read(filled(self))
 
 
-class SupportSerialsAsked(Asked):
-    """Which serial numbers."""
-
-    outcome: Work | None = None
-
-
-def _find(actor: Actor, support_case_id: UUID) -> SupportCase:
-    return one(queries.visible_to(actor), id=support_case_id)
+CasesSort = Literal[
+    "changed_at", "-changed_at", "opened_at", "-opened_at", "number", "-number", "due", "-due"
+]  # fmt: skip
 
 
-def _details(actor: Actor, support_case_id: UUID) -> SupportDetails:
-    found = _find(actor, support_case_id)
-    return extended(SupportDetails, found, outcomes=queries.work_counts(actor, found))
+class SupportCasesAsked(Asked, SupportCasesWanted):
+    """The list. `due` sorts by what is promised next."""
+
+    sort: CasesSort = "-changed_at"
 
 
-@router.get(
-    "/support-cases", response=SupportList, operation_id="list_support_cases", summary="Support cases", **MAY
-)  # fmt: skip
-def list_support_cases(request: HttpRequest, response: HttpResponse, asked: Query[SupportCasesAsked]) -> Any:
-    """What the partner's people asked, or a customer's own."""
-    rows = SupportFilter.read(filled(asked)).apply(queries.visible_to(called(request)), now=timezone.now())
-    return page(request, response, rows, asked, sorts=SORTS)
+class SupportCasesFile(operations.FileAsked):
+    """A file of support cases."""
+
+    filter: SupportCasesWanted = SupportCasesWanted()
+    sort: CasesSort = "-changed_at"
 
 
-@router.post(
-    "/support-cases", response={201: SupportDetails}, operation_id="open_support_case",
-    summary="Open a support case", **MAY_ACT,
-)  # fmt: skip
-def open_support_case(request: HttpRequest, response: HttpResponse, asked: SupportAsked) -> Status[Any]:
-    """409 where a serial number is none: *Where is my PC?* says what was probably meant."""
+def find(actor: Actor, support_case_id: UUID) -> SupportCase:
+    """The support case, or 404.
+
+    Who opens one chooses its id: where two partners have the same, only the page, which names the partner, tells which.
+    """
+    found = list(queries.visible_to(actor).filter(id=support_case_id)[:2])
+    if len(found) != 1:
+        raise Http404
+    return found[0]
+
+
+def named(request: HttpRequest, support_case_id: UUID) -> dict[str, Any]:
+    """What every operation names."""
     actor = called(request)
-    if asked.search_id:
-        one(whereabouts.visible_to(actor), id=asked.search_id)
-    made = operations.open_support_case(
-        actor=actor, token=uuid7(), kind=asked.kind, subject=asked.subject.strip(), text=asked.text.strip(),
-        serials=_serials(asked.serials), from_page="", priority=asked.priority, language=get_language() or "en",
-        search_id=asked.search_id, now=timezone.now(),
+    found = find(actor, support_case_id)
+    return {
+        "actor": actor, "partner_id": found.partner_id, "support_case_id": found.id, "now": timezone.now(),
+    }  # fmt: skip
+
+
+def told(actor: Actor, row: SupportCase) -> SupportCase:
+    """In the words of the one who reads, and without what support alone is told."""
+    desk = queries.is_support(actor)
+    vars(row).update(
+        get_state_display=state_told(row.state, desk=desk), taken_by_label=row.taken_by_label if desk else None
+    )
+    return row
+
+
+def details(request: HttpRequest, row: SupportCase) -> SupportDetails:
+    """With what was asked. `row` may be one `as_written` by this call."""
+    actor = called(request)
+    files = queries.attachments(actor, row).filter(support_case_id=row.id, event_id=None)
+    return extended(
+        SupportDetails, told(actor, row), outcomes=queries.work_counts(actor, row),
+        attachments=shown_files(request, row.id, files),
     )  # fmt: skip
-    located(request, response, "get_support_case", made.id)
-    return Status(201, _details(actor, made.id))
 
 
-def _serials(texts: list[str]) -> list[str]:
+def serials_of(texts: Sequence[str]) -> list[str]:
     """Each once, as the platform writes them."""
     read = [normalise(text[:80]) for text in texts]
     errors = [
@@ -201,59 +201,56 @@ def _serials(texts: list[str]) -> list[str]:
 
 
 @router.get(
+    "/support-cases", response=SupportList, operation_id="list_support_cases", summary="Support cases",
+    **allowed(**BOTH),
+)  # fmt: skip
+def list_support_cases(request: HttpRequest, response: HttpResponse, asked: Query[SupportCasesAsked]) -> Any:
+    """What the partner's people asked, or a customer's own; for the support desk the whole queue."""
+    actor = called(request)
+    rows = queries.queue(actor, asked.chosen(actor), now=timezone.now())
+    found = page(request, response, rows, asked, sorts=QUEUE_SORTS)
+    return found | {"items": [told(actor, row) for row in found["items"]]}
+
+
+@router.post(
+    "/support-cases", response={201: SupportDetails}, operation_id="open_support_case",
+    summary="Open a support case", **allowed(**OUTSIDE, refuses=[404, 409]),
+)  # fmt: skip
+def open_support_case(request: HttpRequest, response: HttpResponse, asked: SupportAsked) -> Status[Any]:
+    """409 where a serial number is none: *Where is my PC?* says what was probably meant."""
+    actor = called(request)
+    if asked.search_id:
+        one(whereabouts.visible_to(actor), id=asked.search_id)
+    made = deeds.open_support_case(
+        actor=actor, token=uuid7(), kind=asked.kind, subject=asked.subject.strip(), text=asked.text.strip(),
+        serials=serials_of(asked.serials), from_page="", priority=asked.priority, language=get_language() or "en",
+        search_id=asked.search_id, attachments=files_of(asked), now=timezone.now(),
+    )  # fmt: skip
+    located(request, response, "get_support_case", made.id)
+    return Status(201, details(request, made))
+
+
+@router.post(
+    "/support-cases/files", response={202: operations.Operation}, operation_id="export_support_cases",
+    summary="Have support cases written to a file", **allowed(**BOTH),
+)  # fmt: skip
+def export_support_cases(request: HttpRequest, response: HttpResponse, wanted: SupportCasesFile) -> Status[Any]:
+    """All columns of the support cases that fit."""
+    actor = called(request)
+    job = support_export.request_export(
+        actor=actor, form=Form(wanted.form), chosen=wanted.filter.chosen(actor), columns=tuple(support_export.LABELS),
+        sort=wanted.sort, now=timezone.now(),
+    )  # fmt: skip
+    return operations.accepted(request, response, job)
+
+
+@router.get(
     "/support-cases/{uuid:support_case_id}", response=SupportDetails, operation_id="get_support_case",
     url_name="get_support_case", summary="One support case", **MAY_ONE,
 )  # fmt: skip
 def get_support_case(request: HttpRequest, support_case_id: UUID) -> Any:
     """Where it stands."""
-    return _details(called(request), support_case_id)
-
-
-@router.get(
-    "/support-cases/{uuid:support_case_id}/events", response=SupportEventList, operation_id="list_support_events",
-    summary="What was said and done", **MAY_ONE,
-)  # fmt: skip
-def list_support_events(
-    request: HttpRequest, response: HttpResponse, support_case_id: UUID, asked: Query[Asked]
-) -> Any:  # fmt: skip
-    """Also of support cases that were merged into it."""
-    actor = called(request)
-    rows = queries.events(actor, _find(actor, support_case_id))
-    return page(request, response, rows, asked, sorts={"at": "at"}, sort="at")
-
-
-@router.get(
-    "/support-cases/{uuid:support_case_id}/serials", response=SupportSerialList, operation_id="list_support_serials",
-    summary="What became of each serial number", **MAY_ONE,
-)  # fmt: skip
-def list_support_serials(
-    request: HttpRequest, response: HttpResponse, support_case_id: UUID, asked: Query[SupportSerialsAsked]
-) -> Any:  # fmt: skip
-    """Of support cases about PCs that are missing."""
-    actor = called(request)
-    rows = queries.serials(actor, _find(actor, support_case_id))
-    rows = rows.filter(work=asked.outcome) if asked.outcome else rows
-    sorts = {"serial": "serial"}
-    return page(request, response, rows, asked, sorts=sorts, sort="serial", key="serial")
-
-
-def _named(request: HttpRequest, support_case_id: UUID) -> dict[str, Any]:
-    """What every step names."""
-    actor = called(request)
-    found = _find(actor, support_case_id)
-    return {
-        "actor": actor, "partner_id": found.partner_id, "support_case_id": found.id, "now": timezone.now(),
-    }  # fmt: skip
-
-
-@router.post(
-    "/support-cases/{uuid:support_case_id}/messages", response={201: SupportEventShown},
-    operation_id="say_to_support", summary="Write to support", **MAY_ACT,
-)  # fmt: skip
-def say_to_support(request: HttpRequest, support_case_id: UUID, sent: SaidSent) -> Status[Any]:
-    """Brings it back to support; also one that was closed, for some weeks."""
-    event = operations.say(**_named(request, support_case_id), text=sent.text)
-    return Status(201, SupportEventShown.from_orm(event))
+    return details(request, find(called(request), support_case_id))
 
 
 @router.post(
@@ -261,10 +258,9 @@ def say_to_support(request: HttpRequest, support_case_id: UUID, sent: SaidSent) 
     summary="Close a support case", **MAY_ACT,
 )  # fmt: skip
 def close_support_case(request: HttpRequest, support_case_id: UUID, sent: ClosingSent) -> Any:
-    """Nothing is left to be done."""
-    named = _named(request, support_case_id)
-    operations.move(**named, state=SupportState.CLOSED, text=sent.text)
-    return _details(named["actor"], support_case_id)
+    """Nothing is left to be done. What is said is told to the other side."""
+    closed = deeds.move(**named(request, support_case_id), state=SupportState.CLOSED, text=sent.text)
+    return details(request, queries.as_written(closed))
 
 
 @router.post(
@@ -272,7 +268,5 @@ def close_support_case(request: HttpRequest, support_case_id: UUID, sent: Closin
     summary="Open a closed support case again", **MAY_ACT,
 )  # fmt: skip
 def reopen_support_case(request: HttpRequest, support_case_id: UUID) -> Any:
-    """For some weeks after it was closed."""
-    named = _named(request, support_case_id)
-    operations.reopen(**named)
-    return _details(named["actor"], support_case_id)
+    """For some weeks after it was closed; support whenever it must."""
+    return details(request, queries.as_written(deeds.reopen(**named(request, support_case_id))))

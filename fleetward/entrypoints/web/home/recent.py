@@ -24,7 +24,7 @@ from fleetward.domain.repairs import queries as repairs
 from fleetward.domain.repairs.lifecycle import RepairState
 from fleetward.domain.sales_feed import queries as sales_feed
 from fleetward.domain.support import queries as support
-from fleetward.domain.support.lifecycle import SupportState
+from fleetward.domain.support.lifecycle import SupportState, state_told
 from fleetward.domain.transfers import queries as transfers
 from fleetward.domain.transfers.lifecycle import ActionState, Outcome
 from fleetward.entrypoints.web.claims.wording import TONES as CLAIM_TONES
@@ -35,7 +35,6 @@ from fleetward.entrypoints.web.list_page import number
 from fleetward.entrypoints.web.parts_desk.wording import TONES as ORDER_TONES
 from fleetward.entrypoints.web.repair_desk.wording import TONES as REPAIR_TONES
 from fleetward.entrypoints.web.sales_feed.shown import with_pill
-from fleetward.entrypoints.web.support import wording as support_wording
 from fleetward.entrypoints.web.transfers.wording import STATES, names_of, title
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def support_cases(actor: Actor) -> Iterator[Happening]:
     desk = support.is_support(actor)
     for one in support.visible_to(actor).defer("text", "serials").order_by("-changed_at", "-id")[:EACH]:
         state = SupportState(one.state)
-        word = support_wording.state(one.state, desk=desk)
+        word = state_told(one.state, desk=desk)
         told = _("Support case %(number)s: %(state)s") % {"number": one.number, "state": word}
         url = reverse("support-case", kwargs={"partner_id": one.partner_id, "support_case_id": one.id})
         yield Happening(one.changed_at, told, url, "messages-square", tones.get(state, ""), one.subject)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.support import operations, queries, rules
-from fleetward.domain.support.lifecycle import Step, SupportState
+from fleetward.domain.support.lifecycle import Step, SupportState, state_told
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.support import wording
 from fleetward.entrypoints.web.support.forms import MergeForm
@@ -72,7 +72,7 @@ def _foreseen(of: Read, target: SupportCase | None) -> dict[str, Any]:
     numbers = {"this": of.support_case.number, "other": target.number}
     return {
         "target": target,
-        "state": wording.state(target.state, desk=True),
+        "state": state_told(target.state, desk=True),
         "tone": wording.TONES[SupportState(target.state)],
         "foreseen_title": _("%(this)s ends, and goes on as %(other)s.") % numbers,
         "foreseen": _(

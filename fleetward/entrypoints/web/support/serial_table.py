@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.devices.pool_filter import begins
 from fleetward.domain.support import queries
 from fleetward.domain.support.lifecycle import Work
+from fleetward.domain.support.serial_filter import SORTS, named
 from fleetward.domain.whereabouts.lifecycle import Verdict
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
 from fleetward.entrypoints.web.support import wording
@@ -29,14 +29,9 @@ WORK = Choice("work", _("What became of it"), _("Anything"), Work.choices, lambd
 VERDICT = Choice("verdict", _("Where is my PC?"), _("Any answer"), Verdict.choices, lambda value: Q(verdict=value))
 
 
-def _search(text: str) -> Q:
-    serial = "".join(char for char in text.upper() if char.isalnum())
-    return begins("serial", serial) if serial else Q(pk__in=[])
-
-
 def wanted(values: Mapping[str, str]) -> Filter:
     """What an address asks of the serial numbers."""
-    return Filter.read(values, (WORK, VERDICT), _search)
+    return Filter.read(values, (WORK, VERDICT), named)
 
 
 def rows(of: Read) -> QuerySet[SupportSerial]:
@@ -62,9 +57,7 @@ def last_change(of: Read) -> datetime | None:
 
 def table_of(request: HttpRequest, of: Read) -> dict[str, Any]:
     """One page of them, with filters, count and links."""
-    shown = list_page(
-        request, rows(of), wanted(request.GET), sorts={"serial": "serial"}, default="serial", key="serial"
-    )
+    shown = list_page(request, rows(of), wanted(request.GET), sorts=SORTS, default="serial", key="serial")
     found = [_row(one) for one in shown["rows"]]
     return shown | {"serial_rows": found, "known": any(one["verdict"] for one in found)}
 

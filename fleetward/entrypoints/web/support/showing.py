@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.support import queries, rules
 from fleetward.domain.support.answers import prepared
-from fleetward.domain.support.lifecycle import Priority, Step, SupportState
+from fleetward.domain.support.lifecycle import Priority, Step, SupportState, state_told
 from fleetward.entrypoints.web.support import wording
 from fleetward.entrypoints.web.support.conversation import course
 from fleetward.entrypoints.web.support.serial_table import counts, last_change, table_of
@@ -82,7 +82,7 @@ def live(request: HttpRequest, of: Read) -> dict[str, Any]:
         "support_case": found,
         "desk": of.desk,
         "mark": mark(of),
-        "state": wording.state(found.state, desk=of.desk),
+        "state": state_told(found.state, desk=of.desk),
         "tone": wording.TONES[SupportState(found.state)],
         "standing": _standing(of, now),
         "course": course(of),
@@ -112,10 +112,10 @@ def _standing(of: Read, now: datetime) -> dict[str, Any] | None:
         return {"tone": "info", "title": title, "text": other.number, "url": url, "link": _("Go there")}
     if state == SupportState.CLOSED:
         text = _("Is something still wrong? Open it again, and say what.")
-        return {"tone": "good", "title": wording.state(state, desk=of.desk), "text": text}
+        return {"tone": "good", "title": state_told(state, desk=of.desk), "text": text}
     if state == SupportState.ASKER and not of.desk:
         text = _("Support has asked you something. The promised times wait until you answer.")
-        return {"tone": "warn", "title": wording.state(state, desk=False), "text": text}
+        return {"tone": "warn", "title": state_told(state, desk=False), "text": text}
     return _promise(of, now)
 
 

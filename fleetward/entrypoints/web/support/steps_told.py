@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from fleetward.domain.support.lifecycle import Happened, Priority, SupportState
+from fleetward.domain.support.lifecycle import Happened, Priority, SupportState, state_told
 from fleetward.entrypoints.web.support import wording
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def told(event: SupportEvent, *, desk: bool) -> str:
     details: dict[str, Any] = event.details
     what = details.get("what", "")
     if what == Happened.MOVED and details.get("to") in SupportState.values:
-        return wording.state(details["to"], desk=desk)
+        return state_told(details["to"], desk=desk)
     if what == Happened.PRIORITY and details.get("to") in Priority.values:
         return _("Priority: %s") % Priority(details["to"]).label
     if what == Happened.TAKEN and details.get("by_whom"):

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from fleetward.domain.support import operations, rules
+from fleetward.domain.support.serial_export import request_export
+from fleetward.domain.support.serial_filter import SerialFilter
 from fleetward.entrypoints.web.page import page
+from fleetward.entrypoints.web.support.lists import LONGEST_QUERY
 from fleetward.entrypoints.web.support.reading import Read, read
 from fleetward.entrypoints.web.support.serial_table import table_of
 from fleetward.entrypoints.web.support.showing import context, live, mark
 from fleetward.entrypoints.web.support.steps import STEPS, Corrected
+from fleetward.gateways.spreadsheet.job_file import Form
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,6 +52,19 @@ def news(request: HttpRequest, partner_id: UUID, support_case_id: UUID) -> HttpR
     if request.GET.get("mark", "") == mark(of):
         return HttpResponse(status=NOTHING_NEW)
     return render(request, "support/live.html", live(request, of))
+
+
+@require_POST
+@page()
+def export_serials(request: HttpRequest, partner_id: UUID, support_case_id: UUID) -> HttpResponse:
+    """Start an export of its serial numbers, as they are filtered."""
+    of = read(request, partner_id, support_case_id)
+    form = Form.XLSX if request.POST.get("form") == "xlsx" else Form.CSV
+    chosen = SerialFilter.read(QueryDict(request.POST.get("query", "")[:LONGEST_QUERY]))
+    stored = request_export(
+        actor=of.actor, support_case=of.support_case, form=form, chosen=chosen, now=timezone.now()
+    )  # fmt: skip
+    return redirect("job", job_id=stored.id)
 
 
 def _take_step(request: HttpRequest, of: Read) -> Corrected | None:

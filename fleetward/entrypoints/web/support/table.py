@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fleetward.domain.support import rules
-from fleetward.domain.support.lifecycle import ENDED, Priority, SupportKind, SupportState
+from fleetward.domain.support.lifecycle import ENDED, Priority, SupportKind, SupportState, state_told
 from fleetward.domain.support.support_export import LABELS
 from fleetward.domain.support.support_filter import (
     DUE_FIRST,
@@ -144,7 +144,7 @@ def rows(
             "id": f"{one.partner_id}/{one.id}", "number": one.number, "subject": one.subject,
             "kind": "" if one.subject == one.get_kind_display() else one.get_kind_display(),
             "partner": one.partner.name if desk else "",
-            "state": wording.state(one.state, desk=desk), "tone": wording.TONES[SupportState(one.state)],
+            "state": state_told(one.state, desk=desk), "tone": wording.TONES[SupportState(one.state)],
             "priority": _priority(one), "opened_by": one.opened_by_label, "taken_by": one.taken_by_label or "\u2013",
             "promised": _promised(one, dates, now), "opened": dates.moment(one.opened_at),
             "age": waits.since(one.opened_at), "changed": dates.moment(one.changed_at),

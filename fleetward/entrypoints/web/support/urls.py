@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OF}news/", support_case.news, name="support-news"),
     path(f"{OF}files/<uuid:attached_id>/", attachment.attachment, name="support-attachment"),
     path(f"{OF}merge/", merging.merge, name="support-merge"),
+    path(f"{OF}serials/export/", support_case.export_serials, name="support-serials-export"),
     path(f"{OF}serials/", work.work_list, name="support-work"),
     path(f"{OF}serials/do/", work.do, name="support-work-do"),
     path(f"{OF}serials/result/", work.result, name="support-work-result"),

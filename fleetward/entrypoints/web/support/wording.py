@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from fleetward.domain.support.lifecycle import Priority, SupportState, Work
+from fleetward.domain.support.lifecycle import Priority, SupportState, Work, state_told
 from fleetward.domain.whereabouts.lifecycle import Verdict
 from fleetward.entrypoints.web.pool.wording import grouped
 
@@ -27,22 +27,10 @@ WORK_TONES = {
     Work.REFUSED: "bad",
 }  # fmt: skip
 
-AT_THE_DESK: dict[SupportState, StrOrPromise] = {
-    SupportState.OPEN: gettext_lazy("Waits for support"),
-    SupportState.ASKER: gettext_lazy("Waits for the one who asked"),
-}
-"""States whose word to the one who asked would be wrong at the desk."""
-
-
-def state(of: str, *, desk: bool) -> str:
-    """Whom it waits for, in the words of the one who reads."""
-    known = SupportState(of)
-    return str(AT_THE_DESK.get(known, known.label) if desk else known.label)
-
 
 def states(*, desk: bool) -> list[tuple[str, str]]:
     """All states, as a filter offers them."""
-    return [(one.value, state(one, desk=desk)) for one in SupportState]
+    return [(one.value, state_told(one, desk=desk)) for one in SupportState]
 
 
 def verdict(of: SupportSerial) -> str:

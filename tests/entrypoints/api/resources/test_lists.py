@@ -18,7 +18,7 @@ from fleetward.domain.enrolment.models import EnrolmentKey, ExpectedDevice
 from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.models import RepairCase, RepairEvent
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Line
-from fleetward.domain.support.models import SupportCase, SupportEvent, SupportSerial
+from fleetward.domain.support.models import SupportAttachment, SupportCase, SupportEvent, SupportSerial
 from fleetward.domain.transfers.models import BulkAction, BulkItem, PlacementRule
 from fleetward.domain.whereabouts.models import MappingRequest, Proof, Search, Sought
 from fleetward.foundation.audit.models import AuditEntry
@@ -97,7 +97,8 @@ ROWS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "proofs": ("searches/{search}/proofs", lambda w: seed(Proof, **w["own"], search_id=w["search"])),
     "support cases": ("support-cases", lambda w: seed(SupportCase, **w["own"], number=uuid7().hex[-20:])),
     "support events": ("support-cases/{support}/events", lambda w: seed(
-        SupportEvent, **w["own"], support_case_id=w["support"])),
+        SupportAttachment, **w["own"], support_case_id=w["support"],
+        event_id=seed(SupportEvent, **w["own"], support_case_id=w["support"]).id)),
     "support serials": ("support-cases/{support}/serials", lambda w: seed(
         SupportSerial, **w["own"], support_case_id=w["support"], serial=f"5CG000000{next(w['n'])}")),
     "audit": ("audit-entries", lambda w: seed(AuditEntry, **w["own"])),

@@ -261,3 +261,16 @@ def test_a_partner_never_sees_its_customers_nor_the_customer_its_partners() -> N
     assert facts(html(clients[2], theirs))["Customer"] == "Fjord Eiendom AS"
     assert clients[1].get(f"{theirs}news/").status_code == 404
     assert clients[1].post(theirs, {"do": "say", "text": "x"}).status_code == 404
+
+
+def test_asker_and_desk_export_the_serial_numbers_as_filtered() -> None:
+    of = asked()
+    for client in (of.at_partner, of.at_desk):
+        assert f'action="{of.address}serials/export/"' in html(client, of.address)
+        answer = client.post(f"{of.address}serials/export/", {"form": "xlsx", "query": "work=open&q=8CC"})
+        job = html(client, answer["Location"])
+        assert ("Export of serial numbers" in job, f'href="{of.address}"' in job) == (True, True)
+    moved = of.at_partner.get(f"{of.address}?q=8CC", headers={"HX-Request": "true"}).content.decode()
+    assert '<input type="hidden" name="query" value="q=8CC">' in moved
+    rival = partners.browser(partners.partner_user(partners.partner("Rival")))
+    assert rival.post(f"{of.address}serials/export/").status_code == 404
