@@ -8,7 +8,10 @@ import random
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("BENCH_VAR") or ROOT / "var" / "bench")
@@ -66,15 +69,20 @@ def serials(count: int, seed: int) -> list[str]:
     return list(found)
 
 
-def write_report(target: IO[bytes], count: int, seed: int, resellers: tuple[str, ...] = RESELLERS) -> None:
-    """An X12 867 with `count` serials, five an invoice line, sold to these resellers in turn."""
+def write_report(
+    target: IO[bytes], count: int, seed: int, resellers: tuple[str, ...] = RESELLERS, numbers: Sequence[str] = ()
+) -> None:
+    """An X12 867 with `count` serials, or these, five an invoice line, sold to these resellers in turn.
+
+    Reports that draw their own share a few by chance: of 101 reports of 20,000, 446 serials.
+    """
     text = io.TextIOWrapper(target, encoding="ascii", newline="", write_through=False)
     control = f"{seed % 10**9:09d}"
     head = "ISA*00*          *00*          *ZZ*BENCHSENDER    *ZZ*BENCHRECEIVER  "
     text.write(f"{head}*261101*1015*U*00401*{control}*0*P*>~\nGS*PT*SENDER*RECEIVER*20261101*1015*1*X*004010~\n")
     text.write(f"ST*867*0001~\nBPT*00*R{seed}*20261101*01~\nN1*DS*BENCH*92*1~\n")
     segments, items = 3, 0
-    numbers = serials(count, seed)
+    numbers = numbers or serials(count, seed)
     for start in range(0, count, PER_ITEM):
         some = numbers[start : start + PER_ITEM]
         reseller, invoice = resellers[items % len(resellers)], f"{seed}{items}"

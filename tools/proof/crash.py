@@ -44,7 +44,7 @@ def prove(*, short: bool) -> list[str]:
     with Installation("crash") as installation:
         from tools.proof.crash_work import Work  # noqa: PLC0415 (Django is set up by now)
 
-        work = Work(installation, pcs)
+        work = Work(installation, pcs, kills + 1)
         _tell(figures, _kill_all(installation, work, kills), kills)
         for what, found in work.wrong().items():
             figures.none(what, found)

@@ -81,8 +81,9 @@ WRONG = {
 class Work:
     """One partner that delivers service, a customer of it, and the vendor's claims desk."""
 
-    def __init__(self, installation: Installation, pcs: int) -> None:
+    def __init__(self, installation: Installation, pcs: int, reports: int) -> None:
         self.installation, self.pcs = installation, pcs
+        self.serials = world.serials(pcs * reports, world.SEED)  # no two reports name the same PC
         world.people()
         self.partner = Partner.objects.get(account="bench-0")
         partners.certificate(self.partner, role="service_delivery")
@@ -99,7 +100,7 @@ class Work:
     def report(self, number: int) -> None:
         """Receive a report, and wait for it only where it is the first."""
         with tempfile.NamedTemporaryFile(suffix=".edi", dir=self.installation.var) as file:
-            world.write_report(file, self.pcs, world.SEED + number)
+            world.write_report(file, self.pcs, world.SEED + number, numbers=self._serials(number))
             file.flush()
             with scoped(VENDOR):
                 importing.receive(Path(file.name))
@@ -154,7 +155,7 @@ class Work:
         return {what: f"{len(rows)}, such as {rows[0]}" if rows else 0 for what, rows in found.items()}
 
     def _serials(self, number: int) -> list[str]:
-        return world.serials(self.pcs, world.SEED + number)
+        return self.serials[number * self.pcs : (number + 1) * self.pcs]
 
     def told(self) -> str:
         """How much there is in the end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +37,7 @@ def failed(job: Job, now: datetime) -> None:
     _tell(FAILED, job, now)
 
 
-def _tell(kind: Kind, job: Job, now: datetime, **details: str) -> None:
+def _tell(kind: Kind, job: Job, now: datetime, **details: Any) -> None:
     """Tell whoever asked for it, in the tenant of the job; a customer's people as its people."""
     customers = job.arguments.get("customers") or [None]
     if job.actor_id:
