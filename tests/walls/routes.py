@@ -324,7 +324,10 @@ RESOURCES = {
         "get_placement_rule", "try_placement_rule", "list_searches", "get_search", "list_search_results",
         "list_mapping_offers", "list_mapping_requests", "list_proofs", "list_support_cases", "get_support_case",
         "list_support_events", "list_support_serials", "list_notices", "list_audit_entries", "get_audit_entry",
-        "list_file_lines", "list_conflicts", "get_conflict", "get_operation", "get_operation_file",
+        "list_file_lines", "list_conflicts", "get_conflict", "get_operation", "get_operation_file", "get_feed",
+        "list_open_lines", "get_line", "list_layouts", "get_layout", "list_reseller_mappings", "get_reseller_mapping",
+        "list_products", "get_product", "list_requests_of_partners", "get_request_of_partner",
+        "list_proofs_of_request", "get_proof_of_request", "list_partners", "get_partner",
     ],
     "post": [
         "export_pool", "export_customer_devices", "add_customer", "ask_transfer", "run_transfer", "undo_transfer",
@@ -334,10 +337,14 @@ RESOURCES = {
         "write_placement_rule", "switch_on_placement_rule", "switch_off_placement_rule", "move_placement_rule",
         "cancel_parts_order", "send_parts_order_again", "answer_claim", "withdraw_claim", "ask_where",
         "ask_mapping", "add_proof", "open_support_case", "say_to_support", "close_support_case",
-        "reopen_support_case", "read_notice", "read_all_notices",
+        "reopen_support_case", "read_notice", "read_all_notices", "make_feed", "renew_feed_token", "export_files",
+        "retry_file", "correct_line", "dismiss_line", "dismiss_lines", "confirm_layout", "leave_out_layout",
+        "write_reseller_mapping", "add_product", "decide_conflict", "accept_request_of_partner",
+        "decline_request_of_partner", "add_partner", "revoke_certificate",
     ],
     "patch": [
-        "change_customer", "change_customer_settings", "change_person", "change_placement_rule",
+        "change_customer", "change_customer_settings", "change_person", "change_placement_rule", "change_feed",
+        "change_reseller_mapping", "change_product",
     ],
     "delete": [
         "remove_person", "withdraw_invitation", "delete_placement_rule",

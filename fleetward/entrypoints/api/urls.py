@@ -16,12 +16,20 @@ from fleetward.entrypoints.api.resources import (
     alerts,
     audit,
     claims,
+    conflicts,
     customers,
     devices,
     enrolment,
+    feed_files,
+    feed_layouts,
+    feed_lines,
+    feed_mappings,
+    feed_products,
+    mapping_requests,
     me,
     notices,
     operations,
+    partners,
     parts,
     people,
     placement_rules,
@@ -41,7 +49,8 @@ if TYPE_CHECKING:
 
 ROOMS = (
     me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, parts, claims,
-    whereabouts, whereabouts_settling, support, notices, audit, sales_feed, operations,
+    whereabouts, whereabouts_settling, support, notices, audit, partners, sales_feed, feed_files, feed_lines,
+    feed_layouts, feed_mappings, feed_products, conflicts, mapping_requests, operations,
 )  # fmt: skip
 """Resources, in the order in which they are described."""
 

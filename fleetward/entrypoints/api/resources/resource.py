@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Model
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import AfterValidator, ConfigDict, Field
@@ -16,6 +16,7 @@ from fleetward.entrypoints.api.calling import calling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -40,7 +41,22 @@ Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email
 """An e-mail address."""
 
 
-def located(request: HttpRequest, response: HttpResponse, name: str, row_id: UUID) -> None:
+A_FILE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+"""How an answer that is a file is described."""
+
+
+def download(path: Path, name: str) -> HttpResponse:
+    """A file, which is never shown by ourselves, and which no proxy keeps; 404 where it is gone."""
+    try:
+        content = path.open("rb")
+    except (FileNotFoundError, IsADirectoryError) as gone:
+        raise Http404 from gone
+    answer: Any = FileResponse(content, as_attachment=True, filename=name, content_type="application/octet-stream")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer  # type: ignore[no-any-return] # a streaming answer is no HttpResponse to django-stubs
+
+
+def located(request: HttpRequest, response: HttpResponse, name: str, row_id: UUID | str) -> None:
     """`Location`: where what was made can be read, by the name of its address."""
     response.headers["Location"] = request.build_absolute_uri(reverse(f"api-1:{name}", args=[row_id]))
 

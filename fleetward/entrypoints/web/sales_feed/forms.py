@@ -49,7 +49,7 @@ class Codes(forms.CharField):
         """Upper case, each once, in the order given: the first match wins."""
         words = str(value or "").replace(",", " ").upper().split()
         for word in words:
-            if len(word) > LONGEST_CODE or not word.isalnum():
+            if len(word) > LONGEST_CODE or not (word.isascii() and word.isalnum()):
                 raise forms.ValidationError(_("“%(word)s” is no code."), params={"word": word})
         return tuple(dict.fromkeys(words))
 

@@ -161,3 +161,12 @@ def test_whom_support_may_ask_stands_with_the_habits_of_the_feed() -> None:
     reporter = read("first").reporter
     assert (reporter.contact_email, reporter.contact_language) == ("edi@first.example", "nb")
     assert world.first.reporter_id == reporter.id
+
+
+def test_the_form_offers_what_a_profile_can_hold() -> None:
+    offered = [{value for value, _label in choices} for choices in (forms.ENCODINGS, forms.DATE_ORDERS)]
+    assert offered == [set(get_args(Encoding)), set(get_args(DateOrder))]
+
+
+def test_the_languages_of_the_api_are_those_of_the_form() -> None:
+    assert set(get_args(Language)) == {code for code, _name in settings.LANGUAGES}
