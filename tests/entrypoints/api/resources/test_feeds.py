@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from fleetward.domain.sales_feed.models import Feed, Reporter
+from fleetward.entrypoints.api.resources.feeds import Language
 from tests.factories import credentials, feed_world, partners
 from tests.factories.credentials import Caller
 from tests.factories.feed_files import Document, Sold, x12
@@ -123,3 +125,7 @@ def test_others_of_the_vendor_read_feeds_and_change_none(role: str) -> None:
     caller = Caller(credentials.personal(partners.vendor_user(role))[1])
     answers = [caller.get("feeds/first"), caller.post("feeds", NEW), caller.post("feeds/first/token")]
     assert [one.status_code for one in answers] == [200, 403, 403]
+
+
+def test_the_languages_of_a_contact_are_those_of_the_platform() -> None:
+    assert set(get_args(Language)) == {code for code, _name in settings.LANGUAGES}
