@@ -4,7 +4,6 @@ import re
 from typing import Any, get_args
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
