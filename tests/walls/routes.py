@@ -327,7 +327,8 @@ RESOURCES = {
         "list_file_lines", "list_conflicts", "get_conflict", "get_operation", "get_operation_file", "get_feed",
         "list_open_lines", "get_line", "list_layouts", "get_layout", "list_reseller_mappings", "get_reseller_mapping",
         "list_products", "get_product", "list_requests_of_partners", "get_request_of_partner",
-        "list_proofs_of_request", "get_proof_of_request", "list_partners", "get_partner",
+        "list_proofs_of_request", "get_proof_of_request", "list_partners", "get_partner", "get_feed_health",
+        "list_open_reasons", "list_unknown_resellers", "list_unknown_products", "list_uncertified_partners",
     ],
     "post": [
         "export_pool", "export_customer_devices", "add_customer", "ask_transfer", "run_transfer", "undo_transfer",

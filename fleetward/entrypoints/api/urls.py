@@ -25,6 +25,7 @@ from fleetward.entrypoints.api.resources import (
     feed_lines,
     feed_mappings,
     feed_products,
+    feed_standing,
     mapping_requests,
     me,
     notices,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 ROOMS = (
     me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, parts, claims,
     whereabouts, whereabouts_settling, support, notices, audit, partners, sales_feed, feed_files, feed_lines,
-    feed_layouts, feed_mappings, feed_products, conflicts, mapping_requests, operations,
+    feed_standing, feed_layouts, feed_mappings, feed_products, conflicts, mapping_requests, operations,
 )  # fmt: skip
 """Resources, in the order in which they are described."""
 

@@ -103,6 +103,7 @@ class LineShown(Schema):
     id: UUID
     feed_id: int
     file_id: UUID
+    reporter_id: int
     serial: str
     serial_raw: str
     direction: str

@@ -143,7 +143,7 @@ def change_reseller_mapping(
 ) -> Any:  # fmt: skip
     """From now on; PCs that are held already stay where they are."""
     actor = called(request)
-    found = one(queries.mappings(actor).select_for_update(of=("self",)), id=mapping_id)
+    found = one(queries.mappings(actor).select_for_update(of=("self",), no_key=True), id=mapping_id)
     refuse_change(request, ResellerMappingShown.from_orm(found))
     partner = one(partners.visible_to(actor), id=sent.partner_id)
     fix.map_reseller(

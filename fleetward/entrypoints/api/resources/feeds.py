@@ -46,10 +46,7 @@ def _free(code: str) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S", examples=["North, weekly"])]
 Hours = Annotated[int, Field(ge=1, le=MOST_HOURS, description="How often a file is expected.")]
-Codes = Annotated[
-    list[Annotated[str, Field(pattern=rf"^[A-Z0-9]{{1,{LONGEST_CODE}}}$")]],
-    Field(max_length=50, examples=[["ST", "BY"]]),
-]
+Codes = Annotated[list[Annotated[str, Field(pattern=rf"^[A-Z0-9]{{1,{LONGEST_CODE}}}$")]], Field(max_length=50)]
 Code = Annotated[
     str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$", examples=["north"]), AfterValidator(_free)
 ]
@@ -131,7 +128,7 @@ class FeedMade(Sent):
 
     code: Code
     name: Name
-    reporter_id: int | None = Field(default=None, ge=1, le=32_767)
+    reporter_id: int | None = Field(default=None, ge=1, le=32_767, examples=[1])
     new_reporter: ReporterAdded | None = None
     rhythm_hours: Hours = 24
     profile: Habits = Habits()
@@ -223,7 +220,7 @@ def get_feed(request: HttpRequest, response: HttpResponse, code: str) -> Any:
 def change_feed(request: HttpRequest, response: HttpResponse, code: str, sent: FeedChanged) -> Any:
     """Files received from now on are read this way; those that were read stay as they are."""
     actor = called(request)
-    found = one(queries.feeds(actor).select_for_update(of=("self", "reporter")), code=code)
+    found = one(queries.feeds(actor).select_for_update(of=("self", "reporter"), no_key=True), code=code)
     refuse_change(request, _details(found))
     feeds.change_feed(
         actor=actor, feed=found, name=(sent.name or found.name).strip(),

@@ -47,7 +47,7 @@ def test_the_files_that_fit_are_written_to_a_file(world: World, steward: Caller)
         feed_world.drop(world, feed, x12(Document([Sold(["5CG3251AB1"])])), name)
     answer = steward.post("files/export", {"filter": {"feed": world.second.id}})
     asked = answer.json()
-    assert (answer.status_code, asked["state"], asked["total"], asked["file_url"]) == (202, "queued", 1, None)
+    assert (answer.status_code, asked["state"], asked["total"], asked["file_url"]) == (202, "waiting", 1, None)
     assert answer.headers["Location"].endswith(f"/api/v1/operations/{asked['id']}")
     assert steward.get(f"operations/{asked['id']}").json()["kind"] == "sales_feed.export_files"
 
