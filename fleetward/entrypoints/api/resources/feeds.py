@@ -101,6 +101,21 @@ class FeedDetails(FeedShown):
     contact_language: str
     created_at: datetime
 
+    @staticmethod
+    def resolve_profile(row: Feed) -> Habits:
+        """As it is kept, with what is usual for what is not."""
+        return Habits(**FeedProfile.from_json(row.profile).to_json())
+
+    @staticmethod
+    def resolve_contact_email(row: Feed) -> str:
+        """Its reporter's."""
+        return row.reporter.contact_email
+
+    @staticmethod
+    def resolve_contact_language(row: Feed) -> str:
+        """Its reporter's."""
+        return row.reporter.contact_language
+
 
 class NewFeed(FeedDetails):
     """With the token by which files are sent to `POST /feeds/{code}/files`: shown here, and never again."""
@@ -148,13 +163,6 @@ def _find(actor: Actor, code: str) -> Feed:
     return one(queries.feeds(actor), code=code)
 
 
-def _details(feed: Feed, shape: type[FeedDetails] = FeedDetails, **more: str) -> FeedDetails:
-    return extended(
-        shape, feed, profile=Habits(**FeedProfile.from_json(feed.profile).to_json()),
-        contact_email=feed.reporter.contact_email, contact_language=feed.reporter.contact_language, **more,
-    )  # fmt: skip
-
-
 def _profile(before: FeedProfile, sent: Habits | None) -> FeedProfile:
     """The habits as they were, but for what was sent."""
     habits = before.to_json() | (sent.model_dump(exclude_unset=True) if sent else {})
@@ -185,7 +193,7 @@ def make_feed(request: HttpRequest, response: HttpResponse, sent: FeedMade) -> S
         raise Problem(409, _taken(taken.field)) from taken
     located(request, response, "get_feed", made.code)
     response.headers["Cache-Control"] = "no-store"
-    return Status(201, _details(_find(actor, made.code), NewFeed, token=token))
+    return Status(201, extended(NewFeed, _find(actor, made.code), token=token))
 
 
 def _reporter(actor: Actor, sent: FeedMade) -> Reporter | NewReporter:
@@ -210,7 +218,7 @@ def _taken(field: str) -> str:
 )  # fmt: skip
 def get_feed(request: HttpRequest, response: HttpResponse, code: str) -> Any:
     """With an ETag, for changes. Its token is not kept, so nobody can read it."""
-    return tagged(response, _details(_find(called(request), code)))
+    return tagged(response, FeedDetails.from_orm(_find(called(request), code)))
 
 
 @router.patch(
@@ -221,13 +229,13 @@ def change_feed(request: HttpRequest, response: HttpResponse, code: str, sent: F
     """Files received from now on are read this way; those that were read stay as they are."""
     actor = called(request)
     found = one(queries.feeds(actor).select_for_update(of=("self", "reporter"), no_key=True), code=code)
-    refuse_change(request, _details(found))
+    refuse_change(request, FeedDetails.from_orm(found))
     feeds.change_feed(
         actor=actor, feed=found, name=(sent.name or found.name).strip(),
         rhythm_hours=sent.rhythm_hours or found.rhythm_hours,
         profile=_profile(FeedProfile.from_json(found.profile), sent.profile), contact=_contact(found.reporter, sent),
     )  # fmt: skip
-    return tagged(response, _details(_find(actor, code)))
+    return tagged(response, FeedDetails.from_orm(_find(actor, code)))
 
 
 def _contact(reporter: Reporter, sent: FeedChanged) -> Contact:
