@@ -121,7 +121,7 @@ def get_request_of_partner(request: HttpRequest, partner_id: UUID, request_id: U
     """What the partner says beside what the reports say."""
     actor = called(request)
     found = _find(actor, partner_id, request_id)
-    number = {"reporter_id": found.reporter_id, "scheme": found.scheme, "key": found.key}
+    number: dict[str, Any] = {"reporter_id": found.reporter_id, "scheme": found.scheme, "key": found.key}
     rows = by_reseller.lines_under(actor, **number)
     mapping = feeds.mappings(actor).filter(**number).first()
     return extended(

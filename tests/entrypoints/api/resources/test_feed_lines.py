@@ -34,9 +34,9 @@ def steward(world: World) -> Caller:
     return Caller(credentials.personal(partners.vendor_user("channel_data_steward"))[1])
 
 
-def stand_open(steward: Caller, **asked: Any) -> list[str]:
+def stand_open(steward: Caller, **asked: Any) -> set[str]:
     query = "&".join(f"{name}={value}" for name, value in asked.items())
-    return [one["serial_raw"] for one in steward.get(f"lines?{query}").json()["items"]]
+    return {one["serial"] or one["serial_raw"] for one in steward.get(f"lines?{query}").json()["items"]}
 
 
 def line(steward: Caller, reason: str) -> str:
@@ -45,9 +45,9 @@ def line(steward: Caller, reason: str) -> str:
 
 def test_open_lines_of_all_files_are_found_by_reason_feed_and_partner(world: World, steward: Caller) -> None:
     feed_world.drop(world, world.second, x12(Document([Sold(["2212UA6140H4X"])]), control=9))
-    assert stand_open(steward) == ["5CG3251AB1", "5CG3251AB2", PREFIXED, "5CG3251AB5", "2212UA6140H4X"]
-    assert stand_open(steward, reason="serial_prefixed", feed=world.first.id) == [PREFIXED]
-    assert stand_open(steward, partner_id=world.south.id) == []
+    assert stand_open(steward) == {"5CG3251AB1", "5CG3251AB2", PREFIXED, "5CG3251AB5", "2212UA6140H4X"}
+    assert stand_open(steward, reason="serial_prefixed", feed=world.first.id) == {PREFIXED}
+    assert stand_open(steward, partner_id=world.south.id) == set()
 
 
 def test_one_line_shows_what_its_report_says_and_what_was_probably_meant(steward: Caller) -> None:
@@ -92,14 +92,14 @@ def test_one_line_is_dismissed_with_a_reason_and_once(steward: Caller) -> None:
 def test_all_lines_alike_are_dismissed_and_nothing_else(steward: Caller) -> None:
     answer = steward.post("lines/dismiss", {"reason": "unknown_reseller", "why": "Not our program"})
     assert answer.json() == {"lines": 2, "more": False}
-    assert stand_open(steward) == [PREFIXED, "5CG3251AB5"]
+    assert stand_open(steward) == {PREFIXED, "5CG3251AB5"}
     again = steward.post("lines/dismiss", {"reason": "unknown_reseller", "why": "Not our program"})
     assert again.json() == {"lines": 0, "more": False}
 
 
 def test_lines_of_another_feed_or_partner_are_left(world: World, steward: Caller) -> None:
     sent = {"reason": "unknown_reseller", "why": "Not our program"}
-    others = [{"feed": world.second.id}, {"partner_id": str(world.south.id)}]
+    others: list[dict[str, Any]] = [{"feed": world.second.id}, {"partner_id": str(world.south.id)}]
     assert [steward.post("lines/dismiss", sent | more).json()["lines"] for more in others] == [0, 0]
 
 

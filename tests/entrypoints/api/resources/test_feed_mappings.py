@@ -71,7 +71,7 @@ def test_a_mapping_is_changed_by_whom_has_seen_it(world: World, steward: Caller)
 
 
 def test_a_reporter_or_partner_that_is_not_there_is_not_found(world: World, steward: Caller) -> None:
-    nobody = [{"reporter_id": 999}, {"partner_id": "0199a2f4-8d1c-7b7e-9f7a-3b1f0c7d2e11"}]
+    nobody: list[dict[str, Any]] = [{"reporter_id": 999}, {"partner_id": "0199a2f4-8d1c-7b7e-9f7a-3b1f0c7d2e11"}]
     assert [steward.post("reseller-mappings", number(world, **more)).status_code for more in nobody] == [404, 404]
 
 
