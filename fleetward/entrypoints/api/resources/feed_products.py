@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Schema, Status
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.pool_filter import begins
@@ -32,20 +32,7 @@ router = resources("sales feed")
 SORTS = {"number": "number", "model": "model"}
 
 
-def _number(text: str) -> str:
-    """As it is compared."""
-    if not (number := normalise_product(text)):
-        raise ValueError(_("That is no product number."))
-    return number
-
-
-def _program(text: str) -> str:
-    if text not in vendor_profile().programs:
-        raise ValueError(_("There is no such program."))
-    return text
-
-
-Program = Annotated[str, Field(max_length=40, examples=["premium"]), AfterValidator(_program)]
+Program = Annotated[str, Field(max_length=40, examples=["premium"])]
 Model = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S", examples=["EliteBook 840 G10"])]
 
 
@@ -74,9 +61,7 @@ class ProductsAsked(Asked):
 class ProductAdded(Sent):
     """A product. What stands behind # in the number is left out."""
 
-    number: Annotated[
-        str, Field(min_length=1, max_length=40, pattern=r"^[^/]*$", examples=["8Y4J2EA"]), AfterValidator(_number)
-    ]
+    number: str = Field(min_length=1, max_length=40, pattern=r"^[^/]*$", examples=["8Y4J2EA"])
     model: Model
     program: Program
 
@@ -86,6 +71,13 @@ class ProductChanged(Sent):
 
     model: Model | None = None
     program: Program | None = None
+
+
+def _refuse(number: str, program: str) -> None:
+    if not number:
+        raise Problem(409, _("That is no product number."))
+    if program not in vendor_profile().programs:
+        raise Problem(409, _("There is no such program."))
 
 
 def _tagged(response: HttpResponse, actor: Actor, number: str) -> Schema:
@@ -107,12 +99,13 @@ def list_products(request: HttpRequest, response: HttpResponse, asked: Query[Pro
 )
 def add_product(request: HttpRequest, response: HttpResponse, sent: ProductAdded) -> Status[Any]:
     """Lines set aside for it are settled, in the background. 409 where it is in the catalogue: that is a change."""
-    actor = called(request)
-    if devices.products(actor).filter(number=sent.number).exists():
+    actor, number = called(request), normalise_product(sent.number)
+    _refuse(number, sent.program)
+    if devices.products(actor).filter(number=number).exists():
         raise Problem(409, _("This product is in the catalogue already. Change it there."))
-    fix.add_product(actor=actor, number=sent.number, model=sent.model.strip(), program=sent.program)
-    located(request, response, "get_product", sent.number)
-    return Status(201, _tagged(response, actor, sent.number))
+    fix.add_product(actor=actor, number=number, model=sent.model.strip(), program=sent.program)
+    located(request, response, "get_product", number)
+    return Status(201, _tagged(response, actor, number))
 
 
 @router.get(
@@ -126,15 +119,14 @@ def get_product(request: HttpRequest, response: HttpResponse, product_number: st
 
 @router.patch(
     "/products/{product_number}", response=ProductShown, operation_id="change_product", summary="Change a product",
-    **allowed(Permission.FEED_MANAGE, kinds=VENDOR, refuses=[404], changes=True),
+    **allowed(Permission.FEED_MANAGE, kinds=VENDOR, refuses=[404, 409], changes=True),
 )  # fmt: skip
 def change_product(request: HttpRequest, response: HttpResponse, product_number: str, sent: ProductChanged) -> Any:
     """For lines that are read from now on, and those that were set aside for it."""
     actor = called(request)
     found = one(devices.products(actor).select_for_update(), number=product_number)
     refuse_change(request, ProductShown.from_orm(found))
-    fix.add_product(
-        actor=actor, number=found.number, model=(sent.model or found.model).strip(),
-        program=sent.program or found.program,
-    )  # fmt: skip
+    program = sent.program or found.program
+    _refuse(found.number, program)
+    fix.add_product(actor=actor, number=found.number, model=(sent.model or found.model).strip(), program=program)
     return _tagged(response, actor, product_number)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Schema, Status
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -37,19 +37,9 @@ MAY_CHANGE = allowed(Permission.FEED_MANAGE, kinds=VENDOR, refuses=[404, 409])
 USUAL = FeedProfile()
 
 
-def _free(code: str) -> str:
-    """The word stands for a new feed in the addresses of the pages."""
-    if code == "new":
-        raise ValueError(_("Choose another code."))
-    return code
-
-
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S", examples=["North, weekly"])]
 Hours = Annotated[int, Field(ge=1, le=MOST_HOURS, description="How often a file is expected.")]
 Codes = Annotated[list[Annotated[str, Field(pattern=rf"^[A-Z0-9]{{1,{LONGEST_CODE}}}$")]], Field(max_length=50)]
-Code = Annotated[
-    str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$", examples=["north"]), AfterValidator(_free)
-]
 Address = Email | Literal[""]
 Language = Literal["en", "nb"]
 
@@ -141,7 +131,7 @@ class ReporterAdded(Sent):
 class FeedMade(Sent):
     """A feed of a known reporter, or else of a new one. `code` names its folder and its address; it stays."""
 
-    code: Code
+    code: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$", examples=["north"])
     name: Name
     reporter_id: int | None = Field(default=None, ge=1, le=32_767, examples=[1])
     new_reporter: ReporterAdded | None = None
@@ -167,7 +157,7 @@ def _profile(before: FeedProfile, sent: Habits | None) -> FeedProfile:
     """The habits as they were, but for what was sent."""
     habits = before.to_json() | (sent.model_dump(exclude_unset=True) if sent else {})
     if wrong := standing_twice(habits):
-        raise Problem(400, _("%(code)s stands twice.") % {"code": wrong[0][1]})
+        raise Problem(409, _("%(code)s stands twice.") % {"code": wrong[0][1]})
     return FeedProfile.from_json(habits)
 
 
@@ -182,6 +172,8 @@ def list_feeds(request: HttpRequest, response: HttpResponse, asked: Query[Asked]
 def make_feed(request: HttpRequest, response: HttpResponse, sent: FeedMade) -> Status[Any]:
     """The token is shown here, and never again."""
     actor = called(request)
+    if sent.code == "new":  # stands for a new feed in the addresses of the pages
+        raise Problem(409, _("Choose another code."))
     profile = _profile(USUAL, sent.profile)
     reporter = _reporter(actor, sent)
     try:
@@ -199,7 +191,7 @@ def make_feed(request: HttpRequest, response: HttpResponse, sent: FeedMade) -> S
 def _reporter(actor: Actor, sent: FeedMade) -> Reporter | NewReporter:
     new = sent.new_reporter
     if (sent.reporter_id is None) == (new is None):
-        raise Problem(400, _("Choose a reporter or name a new one."))
+        raise Problem(409, _("Choose a reporter or name a new one."))
     if new is None:
         return one(queries.reporters(actor), id=sent.reporter_id)
     contact = Contact(new.contact_email, new.contact_language)
@@ -223,7 +215,7 @@ def get_feed(request: HttpRequest, response: HttpResponse, code: str) -> Any:
 
 @router.patch(
     "/feeds/{slug:code}", response=FeedDetails, operation_id="change_feed", summary="Change a feed",
-    **allowed(Permission.FEED_MANAGE, kinds=VENDOR, refuses=[404], changes=True),
+    **allowed(Permission.FEED_MANAGE, kinds=VENDOR, refuses=[404, 409], changes=True),
 )  # fmt: skip
 def change_feed(request: HttpRequest, response: HttpResponse, code: str, sent: FeedChanged) -> Any:
     """Files received from now on are read this way; those that were read stay as they are."""

@@ -53,9 +53,12 @@ def test_a_known_product_is_changed_and_not_written_over(steward: Caller) -> Non
     assert steward.patch("products/8Y4J2EA", {"model": "Another"}, If_Match=seen).status_code == 412
 
 
-@pytest.mark.parametrize("wrong", [{"number": "#ABU"}, {"program": "gold"}, {"model": " "}])
-def test_what_is_no_product_is_refused(steward: Caller, wrong: dict[str, str]) -> None:
-    assert steward.post("products", NEW | wrong).status_code == 400
+@pytest.mark.parametrize(
+    ("wrong", "status"), [({"number": "#ABU"}, 409), ({"program": "gold"}, 409), ({"model": " "}, 400)]
+)
+def test_what_is_no_product_is_refused(steward: Caller, wrong: dict[str, str], status: int) -> None:
+    assert steward.post("products", NEW | wrong).status_code == status
+    assert len(steward.get("products").json()["items"]) == 2
 
 
 def test_a_partners_program_reads_and_changes_no_product(world: World) -> None:

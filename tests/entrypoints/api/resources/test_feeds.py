@@ -69,12 +69,12 @@ def test_a_known_reporter_has_another_feed(world: World, steward: Caller) -> Non
     [
         ({"code": "first"}, 409, "Another feed has this code."),
         ({"new_reporter": {"name": "First Reporter"}}, 409, "This reporter is known already"),
-        ({"new_reporter": None}, 400, "Choose a reporter or name a new one."),
-        ({"reporter_id": 1}, 400, "Choose a reporter or name a new one."),
+        ({"new_reporter": None}, 409, "Choose a reporter or name a new one."),
+        ({"reporter_id": 1}, 409, "Choose a reporter or name a new one."),
         ({"reporter_id": 999, "new_reporter": None}, 404, "There is nothing at this address"),
-        ({"code": "new"}, 400, ""),
+        ({"code": "new"}, 409, "Choose another code."),
         ({"code": "North"}, 400, ""),
-        ({"profile": {"return_codes": ["SS"]}}, 400, "SS stands twice."),
+        ({"profile": {"return_codes": ["SS"]}}, 409, "SS stands twice."),
         ({"profile": {"sale_codes": ["ss"]}}, 400, ""),
     ],
 )
@@ -100,7 +100,7 @@ def test_a_feed_is_changed_by_whom_has_seen_it_and_keeps_what_was_not_sent(stewa
 def test_of_a_code_that_would_have_two_meanings_nothing_is_kept(steward: Caller) -> None:
     seen = steward.get("feeds/first").headers["ETag"]
     answer = steward.patch("feeds/first", {"name": "x", "profile": {"sale_codes": ["RB"]}}, If_Match=seen)
-    assert (answer.status_code, answer.json()["detail"]) == (400, "RB stands twice.")
+    assert (answer.status_code, answer.json()["detail"]) == (409, "RB stands twice.")
     assert steward.get("feeds/first").headers["ETag"] == seen
 
 
