@@ -327,7 +327,11 @@ RESOURCES = {
         "list_support_events", "get_support_attachment", "list_support_serials", "list_support_agents",
         "get_support_figures", "list_prepared_answers", "list_releasable_serials", "list_askable_reporters",
         "list_notices", "list_audit_entries", "get_audit_entry",
-        "list_file_lines", "list_conflicts", "get_conflict", "get_operation", "get_operation_file",
+        "list_file_lines", "list_conflicts", "get_conflict", "get_operation", "get_operation_file", "get_feed",
+        "list_open_lines", "get_line", "list_layouts", "get_layout", "list_reseller_mappings", "get_reseller_mapping",
+        "list_products", "get_product", "list_requests_of_partners", "get_request_of_partner",
+        "list_proofs_of_request", "get_proof_of_request", "list_partners", "get_partner", "get_feed_health",
+        "list_open_reasons", "list_unknown_resellers", "list_unknown_products", "list_uncertified_partners",
     ],
     "post": [
         "export_pool", "export_customer_devices", "add_customer", "ask_transfer", "run_transfer", "undo_transfer",
@@ -341,9 +345,14 @@ RESOURCES = {
         "note_support_case", "take_support_case", "hand_over_support_case", "move_support_case",
         "prioritise_support_case", "merge_support_case", "release_support_serials", "refuse_support_serials",
         "add_support_serials", "ask_about_support_serials", "read_notice", "read_all_notices",
+        "make_feed", "renew_feed_token", "export_files",
+        "retry_file", "correct_line", "dismiss_line", "dismiss_lines", "confirm_layout", "leave_out_layout",
+        "write_reseller_mapping", "add_product", "decide_conflict", "accept_request_of_partner",
+        "decline_request_of_partner", "add_partner", "revoke_certificate",
     ],
     "patch": [
-        "change_customer", "change_customer_settings", "change_person", "change_placement_rule",
+        "change_customer", "change_customer_settings", "change_person", "change_placement_rule", "change_feed",
+        "change_reseller_mapping", "change_product",
     ],
     "delete": [
         "remove_person", "withdraw_invitation", "delete_placement_rule",

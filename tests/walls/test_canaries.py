@@ -166,7 +166,8 @@ def _anns_own_pages(ann: dict[str, Any]) -> int:
 
 
 def _address(name: str, ann: dict[str, Any], own: dict[str, Any], chance: random.Random) -> str:
-    """Of Ann's things; some of what the address names may be the attacker's own."""
+    """Of Ann's things; some of what the address names may be the attacker's own. Whoever has a secret may use it."""
+    ann = ann | {"secret": "guessed"}
     named = {one: own[one] if one in own and chance.random() < 0.5 else ann[one] for one in KNOWN[name]}
     return reverse(name, kwargs=named)
 

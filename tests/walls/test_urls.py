@@ -17,13 +17,13 @@ from fleetward.domain.claims import queries as claims
 from fleetward.domain.claims.models import Attachment, Claim, PaymentRun
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.customers.queries.people import digest
-from fleetward.domain.devices.models import Conflict, Device
+from fleetward.domain.devices.models import Conflict, Device, Product
 from fleetward.domain.enrolment.models import EnrolmentKey
 from fleetward.domain.partners.models import ApiClient, ApiToken, Certification, PartnerMember, VendorMember
 from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
-from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage
+from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage, ResellerMapping
 from fleetward.domain.sign_on.models import SignOn, SignOnDomain
 from fleetward.domain.support import queries as support
 from fleetward.domain.support.models import SupportAttachment, SupportCase
@@ -143,6 +143,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "code": feed.code, "file_id": file.id, "line_id": line.id,
         "message_id": seed(OutboxMessage, feed_id=feed.id, file_id=file.id, content=b"x").id,
         "layout_id": seed(Layout, feed_id=feed.id, headers=["a"], samples=[["b"]]).id,
+        "mapping_id": seed(ResellerMapping).id, "product_number": seed(Product).number, "reporter_id": feed.reporter_id,
         "device_id": device.id, "alert_id": alert.id,
         "conflict_id": seed(Conflict).id, "job_id": job.id,
         "certification_id": seed(Certification, partner_id=partner_id).id, "partner_id": partner_id,
@@ -151,7 +152,7 @@ def _named_in_addresses(partner_id: Any, asker: User, customer: Any) -> dict[str
         "rule_id": seed(PlacementRule, partner_id=partner_id, to_customer_id=customer.id).id,
         "notice_id": seed(Notice, partner_id=partner_id, user_id=asker.id, kind="job.done").id,
         **_signed_on(partner_id), "urn": "user",
-        **_claimed(partner_id, repair.id), **_sought(partner_id), **_hooked(partner_id),
+        **_claimed(partner_id, repair.id), **_sought(partner_id, feed.reporter_id), **_hooked(partner_id),
         "pk": 1, "key": "key", "uidb36": "0",
     }  # fmt: skip
 
@@ -196,13 +197,13 @@ def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
     return {"claim_id": claim.id, "attachment_id": attached.id, "run_id": run.id}
 
 
-def _sought(partner_id: Any) -> dict[str, Any]:
+def _sought(partner_id: Any, reporter_id: int) -> dict[str, Any]:
     search = seed(Search, partner_id=partner_id, state=SearchState.DONE)
     proof = seed(Proof, partner_id=partner_id, search_id=search.id, name="a.pdf", media_type="application/pdf")
     path = whereabouts.proof_path(partner_id, proof.sha256)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-")
-    asked = seed(MappingRequest, partner_id=partner_id, search_id=search.id)
+    asked = seed(MappingRequest, partner_id=partner_id, search_id=search.id, reporter_id=reporter_id)
     return {"search_id": search.id, "proof_id": proof.id, "request_id": asked.id}
 
 

@@ -40,7 +40,10 @@ SCOPES: dict[str, frozenset[_P]] = {
     "whereabouts:write": frozenset({_P.WHEREABOUTS_ASK}),
     "support:write": frozenset({_P.SUPPORT_REQUEST, _P.SUPPORT_ANSWER, _P.LINE_RELEASE, _P.FEED_VIEW}),
     "audit:read": frozenset({_P.AUDIT_VIEW}),
+    "partners:read": frozenset({_P.PARTNER_VIEW}),
+    "partners:write": frozenset({_P.PARTNER_VIEW, _P.COURSE_MANAGE}),
     "feeds:read": frozenset({_P.FEED_VIEW}),
+    "feeds:write": frozenset({_P.FEED_VIEW, _P.PARTNER_VIEW, _P.FEED_MANAGE, _P.CONFLICT_DECIDE}),
 }
 """What each scope allows, where the role allows it too."""
 
@@ -64,7 +67,10 @@ LABELS: dict[str, StrOrPromise] = {
     "whereabouts:write": _("Ask where PCs are"),
     "support:write": _("Read support cases, open them, answer and work on them"),
     "audit:read": _("Read the audit log"),
+    "partners:read": _("Read partners and their certificates"),
+    "partners:write": _("Add partners, and revoke certificates"),
     "feeds:read": _("Read feeds, files and conflicts"),
+    "feeds:write": _("Change feeds and mappings, put lines right, and decide conflicts and requests"),
 }
 
 
@@ -87,5 +93,7 @@ def _own(scope: str, allowed: frozenset[_P]) -> frozenset[_P]:
     return allowed - reading - _BESIDE if not scope.endswith(":read") else allowed
 
 
-_BESIDE = frozenset({_P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.FEED_VIEW, _P.LINE_RELEASE})
+_BESIDE = frozenset({
+    _P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.FEED_VIEW, _P.LINE_RELEASE, _P.PARTNER_VIEW,
+})  # fmt: skip
 """What writing needs beside what it is for: to read what it changes, and to release lines of a support case."""

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Encoding = Literal["cp1252", "cp1250", "cp1251", "cp850", "iso8859_15", "utf-8"]
+"""Of text that is not UTF-8."""
+
+DateOrder = Literal["", "dmy", "mdy", "ymd"]
+"""Of dates in text; '' = decide per column, set aside when ambiguous."""
+
+LONGEST_CODE = 6
+"""Characters of one code."""
+
+ONE_MEANING = (("sale_codes", "return_codes", "ignored_codes"), ("sale_quantities", "return_quantities"))
+"""Habits among which a code stands once."""
 
 
 @dataclass(slots=True)
@@ -22,7 +37,7 @@ class FeedProfile:
     sale_quantities: tuple[str, ...] = ("153", "47", "12")
     return_quantities: tuple[str, ...] = ("61", "210", "218")
     encoding: str = "cp1252"
-    date_order: str = ""  # "dmy", "mdy", "ymd"; '' = decide per column, set aside when ambiguous
+    date_order: str = ""
     quantity_is_line_number: bool = False  # one real sender puts a line number into QTY01/02
     document_numbers_reliable: bool = True
 
@@ -35,3 +50,12 @@ class FeedProfile:
         """Read a stored profile; unknown keys are an error, missing ones take the default."""
         given: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in data.items()}
         return cls(**given)
+
+
+def standing_twice(habits: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Codes with two meanings, each with the last habit among which it may stand once only."""
+    found = []
+    for names in ONE_MEANING:
+        codes = [code for name in names for code in habits.get(name) or ()]
+        found += [(names[-1], code) for code in sorted({code for code in codes if codes.count(code) > 1})]
+    return found

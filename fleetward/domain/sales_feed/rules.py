@@ -1,4 +1,4 @@
-"""May this be done now? A refusal is a stable code with a sentence on the pages; None means yes.
+"""May this be done now? A refusal is a stable code with a sentence in `WHY`; None means yes.
 
 Pages hide buttons by these, operations refuse with them.
 """
@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
 from fleetward.domain.sales_feed.formats import columns
 from fleetward.domain.sales_feed.lifecycle import FILE_MOVES, FileState, LineState, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django_stubs_ext import StrOrPromise
 
     from fleetward.domain.sales_feed.models import FeedFile, Line
 
@@ -25,6 +30,25 @@ WRONG_SERIALS = (
 
 DISMISSIBLE_WAITING = (Reason.UNKNOWN_RESELLER,)
 """Waiting lines that a person may dismiss: they hold no PC, and nothing settles them by itself."""
+
+DISMISSIBLE = Q(state=LineState.SET_ASIDE) | Q(state=LineState.WAITING, reason__in=DISMISSIBLE_WAITING)
+"""The lines that `refuse_dismissal` lets go, for many at once."""
+
+WHY: dict[str, StrOrPromise] = {
+    "serial_missing": _("Give the serial number."),
+    "serial_placeholder": _("That is a placeholder and no serial number."),
+    "serial_malformed": _("No PC has a serial number of this form: 6 to 20 letters and digits."),
+    "serial_prefixed": _("A known serial number seems to stand behind a prefix. Give the ten characters alone."),
+    "not_set_aside": _("This line has been settled meanwhile."),
+    "not_waiting": _("This file has been read meanwhile, or is being read."),
+    "decided_already": _("Somebody has decided this conflict already, or a later report has settled it."),
+    "columns_missing": _(
+        "Choose a column for serial number, product number and reseller number. Names are never keys."
+    ),
+    "column_twice": _("A field was given to two columns, or a column two meanings. Choose each once."),
+    "column_unknown": _("A column was chosen that the header does not have. Load the page again."),
+}
+"""Each refusal as a sentence: what is wrong, and what to do about it."""
 
 
 def refuse_correction(line: Line) -> str | None:

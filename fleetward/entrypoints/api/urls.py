@@ -16,12 +16,21 @@ from fleetward.entrypoints.api.resources import (
     alerts,
     audit,
     claims,
+    conflicts,
     customers,
     devices,
     enrolment,
+    feed_files,
+    feed_layouts,
+    feed_lines,
+    feed_mappings,
+    feed_products,
+    feed_standing,
+    mapping_requests,
     me,
     notices,
     operations,
+    partners,
     parts,
     people,
     placement_rules,
@@ -45,7 +54,8 @@ if TYPE_CHECKING:
 ROOMS = (
     me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, parts, claims,
     whereabouts, whereabouts_settling, support, support_course, support_serials, support_desk, notices, audit,
-    sales_feed, operations,
+    partners, sales_feed, feed_files, feed_lines, feed_standing, feed_layouts, feed_mappings, feed_products, conflicts,
+    mapping_requests, operations,
 )  # fmt: skip
 """Resources, in the order in which they are described."""
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from fleetward.domain.sales_feed import rules
 from fleetward.domain.sales_feed.lifecycle import FileState, LineState, Reason
 from fleetward.domain.sales_feed.models import FeedFile, Line
+from fleetward.domain.sales_feed.operations import fix
 
 GOOD = {"serial": 0, "product": 1, "reseller_id": 2}
 
@@ -48,3 +51,9 @@ def test_lines_that_hold_or_claim_a_pc_are_not_dismissed() -> None:
 def test_only_refused_and_waiting_files_are_read_again() -> None:
     allowed = {state for state in FileState if rules.refuse_retry(FeedFile(state=state)) is None}
     assert allowed == {FileState.REFUSED, FileState.WAITING_LAYOUT}
+
+
+def test_every_refusal_has_a_sentence_and_no_sentence_is_left_over() -> None:
+    said = Path(rules.__file__).read_text().partition("def refuse_correction")[2] + Path(fix.__file__).read_text()
+    codes = {code for code in rules.WHY if f'"{code}"' in said} | set(rules.WRONG_SERIALS)
+    assert codes == set(rules.WHY)

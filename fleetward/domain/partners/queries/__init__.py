@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -139,15 +140,17 @@ def valid_at(now: datetime) -> Q:
 
 
 MOST_ENDING = 1_000
+SOON = timedelta(days=60)
+"""A certificate that ends within this ends soon."""
 LAST = "\U0010ffff"  # after every other character: 'from its start' as a range
 
 
-def ending(actor: Actor, now: datetime, until: datetime) -> list[UUID]:
-    """Partners with a certificate that ends until then and was not revoked, the first to end first; the vendor's."""
+def ending(actor: Actor, now: datetime) -> list[UUID]:
+    """Partners with a certificate that ends soon and was not revoked, the first to end first; the vendor's."""
     if actor.kind is not ActorKind.VENDOR or not actor.may(Permission.PARTNER_VIEW):
         return []
     rows = Certification.objects.using("vendor").filter(
-        expires_at__gt=now, expires_at__lte=until, revoked_at__isnull=True
+        expires_at__gt=now, expires_at__lte=now + SOON, revoked_at__isnull=True
     )
     return list(dict.fromkeys(rows.order_by("expires_at").values_list("partner_id", flat=True)[:MOST_ENDING]))
 

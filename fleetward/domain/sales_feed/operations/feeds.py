@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TOKEN_PREFIX = "fwf_"  # noqa: S105 (lets a secret scanner recognise a leaked token)
 TOKEN_BYTES = 32
+MOST_HOURS = 24 * 92
+"""How seldom a feed may send: once in so many hours."""
 
 
 class NameTaken(Exception):

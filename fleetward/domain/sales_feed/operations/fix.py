@@ -25,6 +25,7 @@ from fleetward.domain.sales_feed.operations.receive import IMPORT_LOCK, retry_fi
 from fleetward.foundation.audit import operations as audit
 from fleetward.foundation.jobs.operations import enqueue
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.kit.refusal import Refusal
 from fleetward.foundation.tenancy.scope import Scope, scoped
 
 if TYPE_CHECKING:
@@ -35,12 +36,11 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.models import Partner
 
 
-class CannotFix(Exception):
-    """The correction makes no sense; `code` is a Reason or a word for the page."""
+class CannotFix(Refusal):
+    """The correction makes no sense, or comes too late; `code` is one of `rules.WHY`."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+        super().__init__(rules.WHY[code])
 
 
 @transaction.atomic

@@ -93,6 +93,12 @@ def open_lines(actor: Actor) -> QuerySet[Line]:
     return lines(actor).filter(state__in=OPEN)
 
 
+def with_id(actor: Actor, line_id: UUID) -> QuerySet[Line]:
+    """The line with this id, of whichever feed. By key: there are few feeds."""
+    every_feed = feeds(actor).order_by().values("id")
+    return lines(actor).filter(feed_id__in=every_feed, id=line_id)
+
+
 def items_of(actor: Actor, shown: Iterable[Line]) -> dict[tuple[int, UUID], Item]:
     """The items of these lines, by (feed, item)."""
     keys = {(line.feed_id, line.item_id) for line in shown}
@@ -129,8 +135,7 @@ def open_conflicts(actor: Actor) -> QuerySet[Conflict]:
 
 def evidence_of(actor: Actor, line_id: UUID) -> dict[str, str]:
     """What a line says, in the words of a conflict's evidence; nothing where no line has this id."""
-    every_feed = feeds(actor).order_by().values("id")
-    line = lines(actor).filter(feed_id__in=every_feed, id=line_id).first()
+    line = with_id(actor, line_id).first()
     if line is None:
         return {}
     item, file = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Schema, Status
 
@@ -17,6 +17,7 @@ from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.resources.resource import Sent, located, resources
 from fleetward.foundation.jobs import operations as jobs
 from fleetward.foundation.jobs.models import Job, JobState
+from fleetward.foundation.kit.download import ANY, download
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
 if TYPE_CHECKING:
@@ -86,14 +87,11 @@ def get_operation(request: HttpRequest, operation_id: UUID) -> Operation:
 
 @router.get(
     "/operations/{uuid:operation_id}/file", operation_id="get_operation_file", url_name="get_operation_file",
-    summary="The file that background work made", **allowed(None, refuses=[404], file=["application/octet-stream"]),
+    summary="The file that background work made", **allowed(None, refuses=[404], file=[ANY]),
 )  # fmt: skip
 def get_operation_file(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     """CSV (UTF-8) or XLSX. 404 until the operation is done, and again after seven days."""
     job = _find(called(request), operation_id)
-    if job.state != JobState.DONE or not _path(job).is_file():
+    if job.state != JobState.DONE:
         raise Http404
-    answer: Any = FileResponse(
-        _path(job).open("rb"), as_attachment=True, filename=job.result_name, content_type="application/octet-stream"
-    )
-    return answer  # type: ignore[no-any-return] # a streaming answer is no HttpResponse to django-stubs
+    return download(_path(job), name=job.result_name)

@@ -40,7 +40,7 @@ Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email
 """An e-mail address."""
 
 
-def located(request: HttpRequest, response: HttpResponse, name: str, row_id: UUID) -> None:
+def located(request: HttpRequest, response: HttpResponse, name: str, row_id: UUID | str) -> None:
     """`Location`: where what was made can be read, by the name of its address."""
     response.headers["Location"] = request.build_absolute_uri(reverse(f"api-1:{name}", args=[row_id]))
 

@@ -17,10 +17,10 @@ from fleetward.domain.support.lifecycle import EventKind, Happened, Side, Suppor
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.resources.attached import handed_out
 from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, among, extended, one, resources
 from fleetward.entrypoints.api.resources.support import BOTH, DESK, MAY_ONE, OUTSIDE, find, named
 from fleetward.entrypoints.api.resources.support_files import AttachmentShown, FilesSent, files_of, shown_files
+from fleetward.foundation.kit.download import download
 from fleetward.gateways import evidence_file
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def get_support_attachment(request: HttpRequest, support_case_id: UUID, attached
     actor = called(request)
     found = one(queries.attachments(actor, find(actor, support_case_id)), id=attached_id)
     path = queries.attachment_path(found.partner_id, found.sha256)
-    return handed_out(path, name=found.name, media_type=found.media_type)
+    return download(path, name=found.name, media_type=found.media_type)
 
 
 def _said(request: HttpRequest, support_case_id: UUID, sent: SaidSent, **more: Any) -> Status[Any]:

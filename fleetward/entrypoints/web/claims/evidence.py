@@ -10,9 +10,9 @@ from django.http import Http404
 from fleetward.domain.claims import queries
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.attached import download
 from fleetward.entrypoints.web.claims.lists import STAFF
 from fleetward.entrypoints.web.page import page
+from fleetward.foundation.kit.download import download
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.models import PartnerRole
 from fleetward.domain.partners.vendor_profile import vendor_profile
-from fleetward.entrypoints.web.partners.states import SOON
 from fleetward.entrypoints.web.pool.standing import ended_at, missing_pcs_url
 from fleetward.entrypoints.web.pool.wording import grouped
 
@@ -33,7 +32,7 @@ def certificates(actor: Actor, now: datetime) -> list[dict[str, Any]]:
         {
             "program": programs.get(one.program, one.program), "role": PartnerRole(one.partner_role).label,
             "ends": ended_at(one), "valid": one.valid_at(now), "revoked": one.revoked_at is not None,
-            "soon": one.valid_at(now) and one.expires_at - now < SOON,
+            "soon": one.valid_at(now) and one.expires_at - now < partners.SOON,
         }
         for one in found
     ]  # fmt: skip

@@ -35,7 +35,6 @@ from fleetward.entrypoints.web.health.figures import open_alerts
 from fleetward.entrypoints.web.health.viewpoint import Viewpoint
 from fleetward.entrypoints.web.home import recent
 from fleetward.entrypoints.web.home.parts import SPAN, Waiting, daily, days, figure, latest, needs, with_trend
-from fleetward.entrypoints.web.partners.states import SOON
 from fleetward.entrypoints.web.pool.wording import counted
 from fleetward.foundation.kit import listing
 
@@ -152,7 +151,7 @@ def _courses(actor: Actor, now: datetime) -> Iterator[Waiting]:
     unknown = rows.filter(outcome=UNKNOWN_COURSE)
     yield Waiting(unknown, text, f"{url}?outcome={UNKNOWN_COURSE}", "graduation-cap", "warn")
     text = ngettext_lazy("partner has a certificate that expires soon", "partners have a certificate that expires soon")
-    ending = len(partners.ending(actor, now, now + SOON))
+    ending = len(partners.ending(actor, now))
     yield Waiting(ending, text, f"{reverse('partners')}?certificate=ending", "hourglass", "warn")
     yield from _open_lines(actor, (Reason.NOT_CERTIFIED,))
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from fleetward.domain.partners.models import PartnerRole
+from fleetward.domain.partners.queries import SOON
 from fleetward.domain.partners.vendor_profile import vendor_profile
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fleetward.domain.partners.models import Certification
-
-SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True)

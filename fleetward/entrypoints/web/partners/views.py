@@ -22,7 +22,7 @@ from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.partners.forms import PartnerForm, RevokeForm
-from fleetward.entrypoints.web.partners.states import SOON, course_title, shown
+from fleetward.entrypoints.web.partners.states import course_title, shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,9 +45,7 @@ def _search(text: str) -> Q:
 def _choices(actor: Actor, now: datetime) -> tuple[Choice, ...]:
     ending = [("ending", _("Expires soon"))]
     label, anyhow = gettext_lazy("Certificate"), gettext_lazy("Any certificate")
-    return (
-        Choice("certificate", label, anyhow, ending, lambda _value: Q(id__in=queries.ending(actor, now, now + SOON))),
-    )
+    return (Choice("certificate", label, anyhow, ending, lambda _value: Q(id__in=queries.ending(actor, now))),)
 
 
 @page(Permission.PARTNER_VIEW, kinds=VENDOR)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from fleetward.domain.devices.serials import normalise_product
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.sales_feed.models import ReporterKind
-from fleetward.domain.sales_feed.operations.feeds import Contact
-from fleetward.domain.sales_feed.profile import FeedProfile
+from fleetward.domain.sales_feed.operations.feeds import MOST_HOURS, Contact
+from fleetward.domain.sales_feed.profile import LONGEST_CODE, FeedProfile, standing_twice
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,10 +25,7 @@ CODES = (
     "reporter_roles", "reseller_roles", "end_customer_roles", "sale_codes", "return_codes", "ignored_codes",
     "sale_quantities", "return_quantities",
 )  # fmt: skip
-LONGEST_CODE = 6
 REPORTERS = [(kind.value, kind.label) for kind in (ReporterKind.DISTRIBUTOR, ReporterKind.RESELLER)]
-MOST_HOURS = 24 * 92
-
 ENCODINGS = [
     ("cp1252", _("Western European (cp1252)")),
     ("cp1250", _("Central European (cp1250)")),
@@ -52,7 +49,7 @@ class Codes(forms.CharField):
         """Upper case, each once, in the order given: the first match wins."""
         words = str(value or "").replace(",", " ").upper().split()
         for word in words:
-            if len(word) > LONGEST_CODE or not word.isalnum():
+            if len(word) > LONGEST_CODE or not (word.isascii() and word.isalnum()):
                 raise forms.ValidationError(_("“%(word)s” is no code."), params={"word": word})
         return tuple(dict.fromkeys(words))
 
@@ -112,10 +109,8 @@ class HabitsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A code has one meaning."""
         cleaned = super().clean() or {}
-        for names in (("sale_codes", "return_codes", "ignored_codes"), ("sale_quantities", "return_quantities")):
-            codes = [code for name in names for code in cleaned.get(name) or ()]
-            for code in sorted({code for code in codes if codes.count(code) > 1}):
-                self.add_error(names[-1], forms.ValidationError(_("%(code)s stands twice."), params={"code": code}))
+        for name, code in standing_twice(cleaned):
+            self.add_error(name, forms.ValidationError(_("%(code)s stands twice."), params={"code": code}))
         return cleaned
 
     def contact(self) -> Contact:

@@ -1,14 +1,13 @@
 """A sentence for every code: what is wrong, and what to do about it (B7).
 
 Lines carry a reason (`lifecycle.Reason`, which has its own sentence) and flags; files, envelopes and
-reports carry faults; corrections are refused with a code.
+reports carry faults. Why something is refused: `sales_feed.rules.WHY`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -87,21 +86,6 @@ FLAGS: dict[str, StrOrPromise] = {
     "o_zero_i_one": _("A letter O or I was read as 0 or 1, which is the only possibility at that place."),
 }
 
-REFUSALS: dict[str, StrOrPromise] = {
-    "serial_missing": _("Give the serial number."),
-    "serial_placeholder": _("That is a placeholder and no serial number."),
-    "serial_malformed": _("No PC has a serial number of this form: 6 to 20 letters and digits."),
-    "serial_prefixed": _("A known serial number seems to stand behind a prefix. Give the ten characters alone."),
-    "not_set_aside": _("This line has been settled meanwhile."),
-    "not_waiting": _("This file has been read meanwhile, or is being read."),
-    "decided_already": _("Somebody has decided this conflict already, or a later report has settled it."),
-    "columns_missing": _(
-        "Choose a column for serial number, product number and reseller number. Names are never keys."
-    ),
-    "column_twice": _("A field was given to two columns, or a column two meanings. Choose each once."),
-    "column_unknown": _("A column was chosen that the header does not have. Load the page again."),
-}
-
 VERDICTS: dict[str, StrOrPromise] = {
     "accepted": _("Accepted"),
     "duplicate": _("Duplicate: the same numbers came before with other content"),
@@ -144,8 +128,3 @@ def fault(found: Mapping[str, str]) -> str:
 def flags(codes: Iterable[str]) -> list[str]:
     """The flags of a line as sentences."""
     return [str(FLAGS.get(code, code)) for code in codes]
-
-
-def refusal(code: str) -> str:
-    """Why something was not done."""
-    return str(REFUSALS.get(code) or _now("That could not be done."))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 
 from fleetward.domain.support import queries
-from fleetward.entrypoints.web.attached import download
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.support.reading import read
+from fleetward.foundation.kit.download import download
 
 if TYPE_CHECKING:
     from uuid import UUID

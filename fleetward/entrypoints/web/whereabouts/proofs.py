@@ -10,11 +10,11 @@ from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.whereabouts import queries
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.attached import download
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.whereabouts.asking import PARTNER
 from fleetward.entrypoints.web.whereabouts.finding import find_search
 from fleetward.entrypoints.web.whereabouts.mapping_requests import find_request
+from fleetward.foundation.kit.download import download
 
 if TYPE_CHECKING:
     from uuid import UUID

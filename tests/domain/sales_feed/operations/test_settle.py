@@ -133,7 +133,7 @@ def test_a_decided_conflict_cannot_be_decided_again() -> None:
     report(world, world.second, sold(SOUTH, 1))
     conflict = open_conflict()
     decide(world, move=False)
-    with scoped(VENDOR), pytest.raises(fix.CannotFix, match="decided_already"):
+    with scoped(VENDOR), pytest.raises(fix.CannotFix, match="Somebody has decided this conflict already"):
         fix.decide_conflict(actor=feed.STEWARD, conflict=conflict, move=True, note="", now=world.tick())
 
 

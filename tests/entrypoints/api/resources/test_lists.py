@@ -13,11 +13,11 @@ from django.utils import timezone
 from fleetward.domain.alerts.models import Alert
 from fleetward.domain.claims.models import Claim
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
-from fleetward.domain.devices.models import Conflict, Device, LedgerEntry
+from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, Product
 from fleetward.domain.enrolment.models import EnrolmentKey, ExpectedDevice
 from fleetward.domain.parts.models import PartReturn, PartsOrder
 from fleetward.domain.repairs.models import RepairCase, RepairEvent
-from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Line
+from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, ResellerMapping
 from fleetward.domain.support.models import SupportAttachment, SupportCase, SupportEvent, SupportSerial
 from fleetward.domain.transfers.models import BulkAction, BulkItem, PlacementRule
 from fleetward.domain.whereabouts.models import MappingRequest, Proof, Search, Sought
@@ -54,15 +54,17 @@ Make = "Callable[[dict[str, Any]], object]"
 def world(partner: Partner) -> dict[str, Any]:
     customer = partners.customer(partner)
     own = {"partner_id": partner.id}
+    search = seed(Search, **own)
     feed = seed(Feed, code="north")
     file = seed(FeedFile, feed_id=feed.id)
     return {
         "own": own, "customer": customer.id, "place": own | {"customer_id": customer.id},
         "device": devices.on_dashboard(customer, "5CG0000000").id, "action": seed(BulkAction, **own).id,
         "key": seed(EnrolmentKey, **own, customer_id=customer.id).id, "repair": seed(RepairCase, **own).id,
-        "search": seed(Search, **own).id, "support": seed(SupportCase, **own).id,
+        "search": search.id, "support": seed(SupportCase, **own).id,
         "file": file.id, "item": seed(Item, feed_id=feed.id, file_id=file.id).id,
         "order": seed(PartsOrder, **own).id, "feed": feed.id, "partner": partner, "n": iter(range(1, 99)),
+        **own, "request": seed(MappingRequest, **own, search_id=search.id).id,
     }  # fmt: skip
 
 
@@ -108,12 +110,27 @@ ROWS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "conflicts": ("conflicts", lambda _: seed(Conflict)),
     "feeds": ("feeds", lambda _: seed(Feed, code=uuid7().hex)),
     "files": ("files", lambda w: seed(FeedFile, feed_id=w["feed"])),
+    "open lines": ("lines", lambda w: seed(
+        Line, feed_id=w["feed"], file_id=w["file"], item_id=w["item"], state="set_aside")),
+    "layouts": ("layouts", lambda w: seed(Layout, feed_id=w["feed"], headers=["a"], samples=[["b"]])),
+    "reseller mappings": ("reseller-mappings", lambda _: seed(ResellerMapping)),
+    "products": ("products", lambda _: seed(Product)),
+    "requests": ("partners/mapping-requests", lambda w: seed(
+        MappingRequest, **w["own"], search_id=w["search"], key=uuid7().hex)),
+    "proofs of a request": ("partners/{partner_id}/mapping-requests/{request}/proofs", lambda w: seed(
+        Proof, **w["own"], search_id=w["search"])),
+    "partners": ("partners", lambda _: partners.partner(uuid7().hex)),
 }  # fmt: skip
 """Every list: its address, and what makes a row of it."""
 
+OF_THE_VENDOR = {
+    "feeds", "files", "lines", "conflicts", "open lines", "layouts", "reseller mappings", "products", "requests",
+    "proofs of a request", "partners",
+}  # fmt: skip
+
 
 def caller_for(name: str, caller: Caller) -> Caller:
-    if name not in {"feeds", "files", "lines", "conflicts"}:
+    if name not in OF_THE_VENDOR:
         return caller
     return Caller(credentials.personal(partners.vendor_user("auditor"))[1])
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from fleetward.domain.sales_feed.models import Feed
 from fleetward.domain.sales_feed.operations.feeds import token_hash
-from fleetward.domain.sales_feed.profile import FeedProfile
+from fleetward.domain.sales_feed.profile import DateOrder, Encoding, FeedProfile
+from fleetward.entrypoints.web.sales_feed import forms
 from fleetward.foundation.tenancy.scope import VENDOR, scoped
 from tests.factories import feed_world, sales_feed
 from tests.factories.feed_files import Document, Sold, x12
@@ -161,3 +162,8 @@ def test_whom_support_may_ask_stands_with_the_habits_of_the_feed() -> None:
     reporter = read("first").reporter
     assert (reporter.contact_email, reporter.contact_language) == ("edi@first.example", "nb")
     assert world.first.reporter_id == reporter.id
+
+
+def test_the_form_offers_what_a_profile_can_hold() -> None:
+    offered = [{value for value, _label in choices} for choices in (forms.ENCODINGS, forms.DATE_ORDERS)]
+    assert offered == [set(get_args(Encoding)), set(get_args(DateOrder))]

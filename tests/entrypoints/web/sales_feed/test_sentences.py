@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from django.utils import translation
 
 from fleetward.domain.devices import serials
@@ -41,13 +40,7 @@ def test_every_purpose_verdict_and_field_has_words() -> None:
     assert set(sentences.FIELDS) == set(SYNONYMS)
 
 
-@pytest.mark.parametrize("code", ["serial_missing", "columns_missing", "not_set_aside"])
-def test_a_refusal_says_what_to_do(code: str) -> None:
-    assert sentences.refusal(code) == str(sentences.REFUSALS[code])
-
-
 def test_a_code_from_a_later_version_is_shown_as_it_is() -> None:
     with translation.override("en"):
         assert sentences.fault({"code": "brand_new", "where": "BPT01"}) == "brand_new (BPT01)"
         assert sentences.flags(["brand_new"]) == ["brand_new"]
-        assert sentences.refusal("brand_new") == "That could not be done."

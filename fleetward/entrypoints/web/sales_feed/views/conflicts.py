@@ -21,7 +21,7 @@ from fleetward.domain.sales_feed.operations import fix
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import list_page
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.sales_feed import filters, sentences
+from fleetward.entrypoints.web.sales_feed import filters
 from fleetward.entrypoints.web.sales_feed.forms import NoteForm
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _decide(request: HttpRequest, actor: Actor, found: Conflict, note: str) -> N
     try:
         fix.decide_conflict(actor=actor, conflict=found, move=move, note=note, now=timezone.now())
     except fix.CannotFix as refused:
-        messages.error(request, sentences.refusal(refused.code))
+        messages.error(request, str(refused.why))
         return
     keeper = found.claimant if move else found.holder
     told = _("Decided: %(serial)s belongs to %(partner)s.") % {"serial": found.serial, "partner": keeper.name}

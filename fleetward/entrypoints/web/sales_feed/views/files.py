@@ -155,7 +155,7 @@ def retry(request: HttpRequest, code: str, file_id: UUID) -> HttpResponse:
     actor = acting(request).actor
     found = find_file(actor, code, file_id)
     if refusal := rules.refuse_retry(found):
-        messages.warning(request, sentences.refusal(refusal))
+        messages.warning(request, str(rules.WHY[refusal]))
     else:
         receive.retry_file(actor=actor, file=found)
         messages.success(request, _("The file is read again, in the background."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.sales_feed import queries
+from fleetward.domain.sales_feed import queries, rules
 from fleetward.domain.sales_feed.formats import columns
 from fleetward.domain.sales_feed.lifecycle import FileState
 from fleetward.domain.sales_feed.operations import fix
@@ -81,14 +81,14 @@ def _confirm(request: HttpRequest, actor: Actor, found: Layout) -> tuple[str, di
     chosen = [] if request.POST.get("do") == "leave_out" else _chosen(request, len(found.headers))
     mapping = dict(chosen)
     if not chosen and request.POST.get("do") != "leave_out":
-        return sentences.refusal("columns_missing"), mapping
+        return str(rules.WHY["columns_missing"]), mapping
     if len(mapping) < len(chosen):
-        return sentences.refusal("column_twice"), mapping
+        return str(rules.WHY["column_twice"]), mapping
     count = _waiting(actor, found).count()
     try:
         fix.confirm_layout(actor=actor, layout=found, columns=mapping, now=timezone.now())
     except fix.CannotFix as refused:
-        return sentences.refusal(refused.code), mapping
+        return str(refused.why), mapping
     told = ngettext(
         "%(count)s file is read now, in the background.", "%(count)s files are read now, in the background.", count
     )

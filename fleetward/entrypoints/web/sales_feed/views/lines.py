@@ -21,13 +21,13 @@ from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.sales_feed import queries, rules
-from fleetward.domain.sales_feed.lifecycle import LineState, Reason
+from fleetward.domain.sales_feed.lifecycle import Reason
 from fleetward.domain.sales_feed.operations import fix
 from fleetward.domain.sales_feed.queries import standing
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import list_page, number
 from fleetward.entrypoints.web.page import page
-from fleetward.entrypoints.web.sales_feed import filters, sentences
+from fleetward.entrypoints.web.sales_feed import filters
 from fleetward.entrypoints.web.sales_feed.shown import shown_lines
 from fleetward.foundation.kit.listing import COUNT_CAP
 
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.sales_feed.models import Line
-
-DISMISSIBLE = Q(state=LineState.SET_ASIDE) | Q(state=LineState.WAITING, reason__in=rules.DISMISSIBLE_WAITING)
 
 
 @page(Permission.FEED_VIEW)
@@ -109,7 +107,7 @@ def correct(request: HttpRequest, code: str, line_id: UUID) -> HttpResponse:
     try:
         fix.correct_serial(actor=actor, line=line, serial=serial, now=timezone.now())
     except fix.CannotFix as refused:
-        messages.error(request, sentences.refusal(refused.code))
+        messages.error(request, str(refused.why))
         return redirect("line", code, line_id)
     messages.success(request, _("The serial number is corrected, and the line counts like any other."))
     return redirect("line", code, line_id)
@@ -142,7 +140,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(actor: Actor, request: HttpRequest, query: str) -> list[tuple[int, UUID]]:
-    rows = queries.open_lines(actor).filter(DISMISSIBLE)
+    rows = queries.open_lines(actor).filter(rules.DISMISSIBLE)
     if request.POST.get("all") == "1":
         rows = filters.open_lines(actor, dict(parse_qsl(query))).apply(rows)
     else:
