@@ -12,6 +12,8 @@ from fleetward.foundation.kit.download import download
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("db")  # an answer that is closed ends its request's connections
+
 
 def test_a_file_and_bytes_are_handed_out_alike(tmp_path: Path) -> None:
     path = tmp_path / "kept"
