@@ -15,18 +15,26 @@ from fleetward.entrypoints.api.metrics import metrics
 from fleetward.entrypoints.api.resources import (
     alerts,
     audit,
+    claim_drafting,
     claims,
+    claims_desk,
     customers,
     devices,
     enrolment,
     me,
     notices,
     operations,
+    part_returns,
     parts,
+    parts_desk,
+    parts_ordering,
+    payment_runs,
     people,
     placement_rules,
+    repair_files,
     repairs,
     support,
+    tariffs,
     transfers,
     whereabouts,
     whereabouts_settling,
@@ -40,8 +48,9 @@ if TYPE_CHECKING:
     from fleetward.entrypoints.api.problems import View
 
 ROOMS = (
-    me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, parts, claims,
-    whereabouts, whereabouts_settling, support, notices, audit, sales_feed, operations,
+    me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, repair_files, parts,
+    parts_ordering, parts_desk, part_returns, claims, claim_drafting, claims_desk, payment_runs, tariffs, whereabouts,
+    whereabouts_settling, support, notices, audit, sales_feed, operations,
 )  # fmt: skip
 """Resources, in the order in which they are described."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,15 +18,13 @@ from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.problems import answer, keeping
+from fleetward.entrypoints.api.resources.attached import FileSent, content_of
 from fleetward.entrypoints.api.resources.resource import Sent, resources
 from fleetward.entrypoints.api.resources.whereabouts import MAY, MAY_ONE, PARTNER, find
-from fleetward.gateways import evidence_file
 
 router = resources("whereabouts")
 
 MAY_SETTLE = allowed(Permission.WHEREABOUTS_ASK, kinds=PARTNER, refuses=[404, 409])
-MOST_ENCODED = 10_000_000
-"""Characters of base64: what fits into a call."""
 
 
 class OfferShown(Schema):
@@ -107,11 +103,9 @@ class ProofList(Listed):
     items: list[ProofShown]
 
 
-class ProofSent(Sent):
+class ProofSent(FileSent):
     """A photo (JPEG, PNG, WebP) or a PDF file, at most 7 MB; a larger one is attached on the page."""
 
-    name: str = Field(min_length=1, max_length=200, pattern=r"\S")
-    content: str = Field(min_length=1, max_length=MOST_ENCODED, description="The file, in base64.")
     note: str = Field(default="", max_length=300)
 
 
@@ -173,14 +167,7 @@ def add_proof(request: HttpRequest, search_id: UUID, sent: ProofSent) -> Status[
     actor = called(request)
     found = find(actor, search_id)
     made = operations.add_proof(
-        actor=actor, search_id=found.id, name=sent.name, content=_content(sent.content), note=sent.note.strip(),
+        actor=actor, search_id=found.id, name=sent.name, content=content_of(sent), note=sent.note.strip(),
         now=timezone.now(),
     )  # fmt: skip
     return Status(201, ProofShown.from_orm(made))
-
-
-def _content(text: str) -> bytes:
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError) as broken:
-        raise operations.Refused(evidence_file.WHY["damaged"]) from broken

@@ -22,6 +22,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import catalogue_sheet, operations, queries
 from fleetward.domain.parts.catalogue_cells import HEADERS
 from fleetward.domain.parts.catalogue_sheet import Problem, Row, Verdict
+from fleetward.domain.parts.list_filters import STANDING, part_named
 from fleetward.domain.sales_feed.operations import receive
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
@@ -65,9 +66,7 @@ CHOICES = [
             ("orderable", gettext_lazy("Can be ordered")), ("superseded", gettext_lazy("Superseded")),
             ("off", gettext_lazy("Switched off")),
         ],
-        lambda value: {
-            "orderable": Q(active=True, superseded_by=""), "superseded": ~Q(superseded_by=""), "off": Q(active=False),
-        }[value],
+        STANDING.__getitem__,
     ),
     Choice(
         "returnable", gettext_lazy("Old part"), gettext_lazy("Returned or not"),
@@ -80,7 +79,7 @@ CHOICES = [
 @page(Permission.CATALOGUE_MANAGE, kinds=VENDOR)
 def parts_catalogue(request: HttpRequest) -> HttpResponse:
     """All parts, with the models they fit."""
-    wanted = Filter.read(request.GET, CHOICES, lambda q: Q(number__istartswith=q) | Q(name__icontains=q))
+    wanted = Filter.read(request.GET, CHOICES, part_named)
     rows = queries.catalogue().prefetch_related("fits")
     context = list_page(request, rows, wanted, sorts=SORTS, default="number", key="number")
     context["rows"] = [_part(row) for row in context["rows"]]
