@@ -325,6 +325,10 @@ RESOURCES = {
         "list_mapping_offers", "list_mapping_requests", "list_proofs", "list_support_cases", "get_support_case",
         "list_support_events", "list_support_serials", "list_notices", "list_audit_entries", "get_audit_entry",
         "list_file_lines", "list_conflicts", "get_conflict", "get_operation", "get_operation_file",
+        "get_repair_visit", "get_repair_work_report", "list_fitting_parts", "list_parts_order_events",
+        "get_part_return", "list_parts_catalogue", "check_claim", "list_claim_events", "get_claim_work_report",
+        "list_claim_attachments", "get_claim_attachment", "list_payables", "list_payment_runs", "get_payment_run",
+        "get_bank_file", "get_payments_table", "list_tariffs", "list_payout_accounts",
     ],
     "post": [
         "export_pool", "export_customer_devices", "add_customer", "ask_transfer", "run_transfer", "undo_transfer",
@@ -334,13 +338,18 @@ RESOURCES = {
         "write_placement_rule", "switch_on_placement_rule", "switch_off_placement_rule", "move_placement_rule",
         "cancel_parts_order", "send_parts_order_again", "answer_claim", "withdraw_claim", "ask_where",
         "ask_mapping", "add_proof", "open_support_case", "say_to_support", "close_support_case",
-        "reopen_support_case", "read_notice", "read_all_notices",
+        "reopen_support_case", "read_notice", "read_all_notices", "export_repair_cases", "export_parts_orders",
+        "order_parts_for_repair", "deliver_parts_order", "take_parts_order_step", "take_return_step",
+        "check_parts_catalogue", "import_parts_catalogue", "export_claims", "make_claim", "renew_claim_lines",
+        "resubmit_claim", "attach_to_claim", "take_claim_step", "make_payment_run", "settle_payment_run",
+        "reject_payment", "add_tariff", "set_payout_account",
     ],
     "patch": [
-        "change_customer", "change_customer_settings", "change_person", "change_placement_rule",
+        "change_customer", "change_customer_settings", "change_person", "change_placement_rule", "change_claim",
+        "change_parts_order",
     ],
     "delete": [
-        "remove_person", "withdraw_invitation", "delete_placement_rule",
+        "remove_person", "withdraw_invitation", "delete_placement_rule", "remove_claim_attachment",
     ],
 }  # fmt: skip
 """Resources of the API: a session opens none. Which credential does: tests/walls/api_routes.py."""

@@ -26,6 +26,7 @@ from fleetward.entrypoints.api.resources import (
     operations,
     part_returns,
     parts,
+    parts_catalogue,
     parts_desk,
     parts_ordering,
     payment_runs,
@@ -49,8 +50,8 @@ if TYPE_CHECKING:
 
 ROOMS = (
     me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, repair_files, parts,
-    parts_ordering, parts_desk, part_returns, claims, claim_drafting, claims_desk, payment_runs, tariffs, whereabouts,
-    whereabouts_settling, support, notices, audit, sales_feed, operations,
+    parts_ordering, parts_desk, part_returns, parts_catalogue, claims, claim_drafting, claims_desk,
+    payment_runs, tariffs, whereabouts, whereabouts_settling, support, notices, audit, sales_feed, operations,
 )  # fmt: skip
 """Resources, in the order in which they are described."""
 
@@ -58,8 +59,8 @@ api = Api(
     title="Fleetward", version="1", urls_namespace="api-1", docs_url=None, parser=StrictJson(),
     description=INTRODUCTION,
 )  # fmt: skip
-for module in (oauth, *ROOMS, feeds, xapi, parts_system, inbound_mail):
-    api.add_router("", module.router)
+for router in dict.fromkeys(module.router for module in (oauth, *ROOMS, feeds, xapi, parts_system, inbound_mail)):
+    api.add_router("", router)  # once: modules that have an address in common have one router
 problems.register(api)
 refusals.register(api)
 

@@ -20,15 +20,13 @@ from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.resources.attached import FileSent, answers_file, content_of, download
-from fleetward.entrypoints.api.resources.claims import MAY_ONE, PARTNER, ClaimDetails, detailed, find
-from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Amount, Sent, located, one, resources
+from fleetward.entrypoints.api.resources.claims import MAY_ONE, PARTNER, ClaimDetails, detailed, find, router
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Amount, Sent, located, one
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.gateways.evidence_file import ENDINGS
 
 if TYPE_CHECKING:
     from fleetward.domain.claims.models import Claim
-
-router = resources("claims")
 
 MAY_MAKE = allowed(Permission.CLAIM_MANAGE, kinds=PARTNER, refuses=[404, 409])
 MOST_LINES = 1_000

@@ -1,24 +1,17 @@
-"""What the vendor's parts desk does: it decides about orders and ships them, and looks after the catalogue (R9)."""
+"""What the vendor's parts desk does with parts orders: it decides about them, and ships (R9)."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Schema
 from pydantic import Field
 
-from fleetward.domain.partners.actor import ActorKind
-from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.parts import operations, queries
+from fleetward.domain.parts import operations
 from fleetward.domain.parts.lifecycle import OrderStep
-from fleetward.domain.parts.list_filters import STANDING, part_named
 from fleetward.entrypoints.api.callers import called
-from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.resources.part_returns import MAY_DECIDE
 from fleetward.entrypoints.api.resources.parts import OrderShown
 from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, resources
@@ -26,11 +19,10 @@ from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, res
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fleetward.domain.parts.models import Part, PartsOrder
+    from fleetward.domain.parts.models import PartsOrder
 
 router = resources("parts")
 
-LONGEST_SEARCH = 100
 DeskStep = Literal[
     OrderStep.REVIEW, OrderStep.APPROVE, OrderStep.BACK_ORDER, OrderStep.SHIP, OrderStep.DELIVER, OrderStep.DENY
 ]
@@ -46,39 +38,6 @@ class OrderStepSent(Sent):
     )  # fmt: skip
     carrier: str = Field(default="", max_length=80, description="To `ship`: who carries the parts.")
     tracking: str = Field(default="", max_length=120)
-
-
-class PartShown(Schema):
-    """A part of the vendor's catalogue."""
-
-    number: str
-    name: str
-    price: Decimal = Field(examples=["840.00"])
-    currency: str = Field(examples=["NOK"])
-    returnable: bool
-    superseded_by: str
-    active: bool
-    models: list[str]
-
-    @staticmethod
-    def resolve_models(part: Part) -> list[str]:
-        """The models that it fits."""
-        return sorted(fit.model for fit in part.fits.all())
-
-
-class PartList(Listed):
-    """Parts."""
-
-    items: list[PartShown]
-
-
-class PartsAsked(Asked):
-    """Which parts: as the list's filter bar."""
-
-    q: str = Field(default="", max_length=LONGEST_SEARCH, description="Start of the number, or part of the name.")
-    standing: Literal["orderable", "superseded", "off"] | None = None
-    returnable: bool | None = None
-    sort: Literal["number", "-number", "name", "-name", "price", "-price"] = "number"
 
 
 DEEDS: dict[OrderStep, Callable[[dict[str, Any], OrderStepSent], PartsOrder]] = {
@@ -99,17 +58,3 @@ def take_parts_order_step(request: HttpRequest, order_id: UUID, sent: OrderStepS
     """409 where the order has gone on, and where a step says too little."""
     asked = {"actor": called(request), "order_id": order_id, "now": timezone.now()}
     return DEEDS[sent.step](asked, sent)
-
-
-@router.get(
-    "/parts-catalogue", response=PartList, operation_id="list_parts_catalogue", summary="The parts catalogue",
-    **allowed(Permission.CATALOGUE_MANAGE, kinds=(ActorKind.VENDOR,)),
-)  # fmt: skip
-def list_parts_catalogue(request: HttpRequest, response: HttpResponse, asked: Query[PartsAsked]) -> Any:
-    """Also parts that can no longer be ordered, with the models they fit."""
-    rows = queries.catalogue().prefetch_related("fits")
-    rows = rows.filter(STANDING[asked.standing]) if asked.standing else rows
-    rows = rows if asked.returnable is None else rows.filter(returnable=asked.returnable)
-    rows = rows.filter(part_named(asked.q)) if asked.q else rows
-    sorts = {"number": "number", "name": "name", "price": "price"}
-    return page(request, response, rows, asked, sorts=sorts, key="number")

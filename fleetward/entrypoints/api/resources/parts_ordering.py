@@ -22,15 +22,13 @@ from fleetward.entrypoints.api.callers import called, needs
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.resources.part_returns import MAY_ORDER, PARTNER
-from fleetward.entrypoints.api.resources.parts import OrderDetails, detailed, find
-from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, located, one, resources
+from fleetward.entrypoints.api.resources.parts import OrderDetails, detailed, find, router
+from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, located, one
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
     from fleetward.domain.parts.models import PartsOrder
     from fleetward.domain.parts.queries import Fitting
-
-router = resources("parts")
 
 MOST_LINES, MOST_OF_ONE = 100, 1_000
 
