@@ -51,6 +51,7 @@ TARIFF = {
     "program": "premium", "repair_type": "remote", "country": "NO", "currency": "NOK", "labour": "800.00",
     "valid_from": "2026-01-01",
 }  # fmt: skip
+ACCOUNT = {"currency": "NOK", "holder": "Ann", "iban": "NO9386011117947"}
 FIELDS = {"name": "Fjord", "contact_first_name": "Ola", "contact_last_name": "Dal", "contact_email": "o@example.com"}
 
 API_ROUTES: dict[str, ApiRoute] = {
@@ -174,7 +175,7 @@ API_ROUTES: dict[str, ApiRoute] = {
     "list_tariffs": ApiRoute(PROGRAM_MANAGER),
     "add_tariff": ApiRoute(PROGRAM_MANAGER, body=TARIFF),
     "list_payout_accounts": ApiRoute(ADMINISTRATORS),
-    "set_payout_account": ApiRoute(ADMINISTRATORS, body={"currency": "NOK", "holder": "Ann", "iban": "NO9386011117947"}),
+    "set_payout_account": ApiRoute(ADMINISTRATORS, body=ACCOUNT),
     # where is my PC?
     "list_searches": ApiRoute(OWN | RIVAL),
     "ask_where": ApiRoute(OWN | RIVAL, body={"serials": ["5CG1234ABC"]}),

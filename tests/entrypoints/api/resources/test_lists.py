@@ -62,7 +62,8 @@ def world(partner: Partner) -> dict[str, Any]:
         "key": seed(EnrolmentKey, **own, customer_id=customer.id).id, "repair": seed(RepairCase, **own).id,
         "search": seed(Search, **own).id, "support": seed(SupportCase, **own).id,
         "file": file.id, "item": seed(Item, feed_id=feed.id, file_id=file.id).id,
-        "order": seed(PartsOrder, **own).id, "claim": seed(Claim, **own, number="C").id, "feed": feed.id, "partner": partner, "n": iter(range(1, 99)),
+        "order": seed(PartsOrder, **own).id, "claim": seed(Claim, **own).id,
+        "feed": feed.id, "partner": partner, "n": iter(range(1, 99)),
     }  # fmt: skip
 
 
@@ -90,7 +91,7 @@ ROWS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "claim events": ("claims/{claim}/events", lambda w: seed(ClaimEvent, **w["own"], claim_id=w["claim"])),
     "attachments": ("claims/{claim}/attachments", lambda w: seed(Attachment, **w["own"], claim_id=w["claim"])),
     "payment runs": ("payment-runs", lambda _: seed(PaymentRun, number=uuid7().hex[-20:])),
-    "tariffs": ("tariffs", lambda w: seed(Tariff, valid_from=LATER + timedelta(days=next(w["n"])))),
+    "tariffs": ("tariffs", lambda w: seed(Tariff, valid_from=(LATER + timedelta(days=next(w["n"]))).date())),
     "rules": ("placement-rules", lambda w: seed(PlacementRule, **w["own"], to_customer_id=w["customer"])),
     "people": ("customers/{customer}/people", lambda w: seed(
         CustomerMember, **w["place"], user_id=partners.user().id, role="viewer")),
