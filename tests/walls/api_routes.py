@@ -128,6 +128,7 @@ API_ROUTES: dict[str, ApiRoute] = {
     "export_parts_orders": ApiRoute(MANAGERS | RIVAL | PARTS_READERS),
     "list_fitting_parts": ApiRoute(MANAGERS, RIVAL),
     "order_parts": ApiRoute(MANAGERS, RIVAL, ORDER | {"device_id": ""}),
+    "list_repair_parts_orders": ApiRoute(OWN, RIVAL),
     "order_parts_for_repair": ApiRoute(MANAGERS, RIVAL, ORDER),
     "get_parts_order": ApiRoute(OWN | PARTS_READERS, RIVAL),
     "submit_parts_order": ApiRoute(MANAGERS, RIVAL),

@@ -325,7 +325,7 @@ RESOURCES = {
         "list_mapping_offers", "list_mapping_requests", "list_proofs", "list_support_cases", "get_support_case",
         "list_support_events", "list_support_serials", "list_notices", "list_audit_entries", "get_audit_entry",
         "list_file_lines", "list_conflicts", "get_conflict", "get_operation", "get_operation_file",
-        "get_repair_visit", "get_repair_work_report", "list_fitting_parts", "list_parts_order_events",
+        "get_repair_visit", "get_repair_work_report", "list_fitting_parts", "list_parts_order_events", "list_repair_parts_orders",
         "get_part_return", "list_parts_catalogue", "check_claim", "list_claim_events", "get_claim_work_report",
         "list_claim_attachments", "get_claim_attachment", "list_payables", "list_payment_runs", "get_payment_run",
         "get_bank_file", "get_payments_table", "list_tariffs", "list_payout_accounts",

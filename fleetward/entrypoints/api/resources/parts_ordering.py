@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Schema, Status
+from ninja import Query, Schema, Status
 from pydantic import Field
 
 from fleetward.domain.devices import queries as devices
@@ -19,10 +19,11 @@ from fleetward.domain.parts.wanted import ShipTo, Wanted, WantedLine
 from fleetward.domain.repairs import operations as repair_operations
 from fleetward.domain.repairs import queries as repairs
 from fleetward.entrypoints.api.callers import called, needs
+from fleetward.entrypoints.api.cursors import Asked, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.resources.part_returns import MAY_ORDER, PARTNER
-from fleetward.entrypoints.api.resources.parts import OrderDetails, detailed, find, router
+from fleetward.entrypoints.api.resources.parts import OrderDetails, OrderList, detailed, find, router
 from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, located, one
 from fleetward.foundation.kit.ids import uuid7
 
@@ -130,6 +131,20 @@ def order_parts(request: HttpRequest, response: HttpResponse, sent: OrderSent) -
     device = one(devices.visible_to(actor), id=sent.device_id)
     made = operations.draft_order(actor=actor, order_id=uuid7(), device=device, **_wanted(sent), now=timezone.now())
     return _made(request, response, made, submit=sent.submit)
+
+
+@router.get(
+    "/repair-cases/{uuid:repair_id}/parts-orders", response=OrderList, operation_id="list_repair_parts_orders",
+    summary="Parts orders for a repair case",
+    **allowed(Permission.PARTS_ORDER_VIEW, kinds=PARTNER, refuses=[404]),
+)  # fmt: skip
+def list_repair_parts_orders(
+    request: HttpRequest, response: HttpResponse, repair_id: UUID, asked: Query[Asked]
+) -> Any:  # fmt: skip
+    """Those that were sent again, too. The credential must also be made for reading repair cases."""
+    actor = needs(request, Permission.REPAIR_CASE_VIEW)
+    rows = repairs.orders_of(actor, one(repairs.visible_to(actor), id=repair_id))
+    return page(request, response, rows, asked, sorts={"created": "created_at"}, sort="created")
 
 
 @router.post(

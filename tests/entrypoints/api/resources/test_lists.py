@@ -16,7 +16,7 @@ from fleetward.domain.customers.models import Customer, CustomerMember, Invitati
 from fleetward.domain.devices.models import Conflict, Device, LedgerEntry
 from fleetward.domain.enrolment.models import EnrolmentKey, ExpectedDevice
 from fleetward.domain.parts.models import Part, PartReturn, PartsOrder, PartsOrderEvent
-from fleetward.domain.repairs.models import RepairCase, RepairEvent
+from fleetward.domain.repairs.models import RepairCase, RepairEvent, RepairOrder
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Line
 from fleetward.domain.support.models import SupportCase, SupportEvent, SupportSerial
 from fleetward.domain.transfers.models import BulkAction, BulkItem, PlacementRule
@@ -84,6 +84,8 @@ ROWS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "orders": ("parts-orders", lambda w: seed(PartsOrder, **w["own"])),
     "returns": ("part-returns",
                 lambda w: seed(PartReturn, **w["own"], order_id=w["order"], position=next(w["n"]))),
+    "orders of a repair": ("repair-cases/{repair}/parts-orders", lambda w: seed(
+        RepairOrder, **w["own"], repair_id=w["repair"])),
     "order events": ("parts-orders/{order}/events",
                      lambda w: seed(PartsOrderEvent, **w["own"], order_id=w["order"])),
     "catalogue": ("parts-catalogue", lambda _: seed(Part, number=uuid7().hex)),
