@@ -39,8 +39,8 @@ class StepSent(Sent):
     duplicate_of: UUID | None = None
 
 
-def take_step(actor: Actor, repair_id: UUID, sent: StepSent, now: datetime) -> RepairCase | None:
-    """Take it, or raise what the operation refuses with. The repair case as it is now; None where words were said.
+def take_step(actor: Actor, repair_id: UUID, sent: StepSent, now: datetime) -> RepairCase:
+    """Take it, or raise what the operation refuses with. The repair case as it is now.
 
     The vendor's people read by a connection that sees what has been committed, which this is not yet.
     """
@@ -63,7 +63,7 @@ def _duplicate(asked: dict[str, Any], sent: StepSent) -> RepairCase:
     return operations.mark_duplicate(**asked, of=sent.duplicate_of)
 
 
-DEEDS: dict[Step, Callable[[dict[str, Any], StepSent], RepairCase | None]] = {
+DEEDS: dict[Step, Callable[[dict[str, Any], StepSent], RepairCase]] = {
     Step.TAKE: lambda asked, _sent: operations.take(**asked),
     Step.ASSIGN: lambda asked, sent: operations.assign(**asked, technician=sent.technician),
     Step.DIAGNOSE: lambda asked, sent: operations.diagnose(**asked, diagnosis=sent.text),

@@ -74,8 +74,8 @@ def test_one_claim_says_what_its_reader_may_do_and_what_happened(partner: Partne
     do("approve_claim", approver(), claim)
     mine, theirs = (one.get(f"claims/{claim.id}").json() for one in (caller, at_desk()))
     assert (mine["state"], mine["steps"], theirs["steps"]) == ("second_look", [], ["confirm", "send_back"])
-    assert [line["approved"] for line in mine["lines"]] == [None, None]  # what is only proposed
-    assert [line["approved"] for line in theirs["lines"]] == ["15000.00", "1200.00"]
+    assert [line["approved"] for line in mine["lines"]] == [None, None, None]  # what is only proposed
+    assert [line["approved"] for line in theirs["lines"]] == ["15000.00", "1200.00", "0.00"]
     events = [[one["kind"] for one in who.get(f"claims/{claim.id}/events").json()["items"]]
               for who in (caller, at_desk())]  # fmt: skip
     assert events == [["drafted", "submitted"], ["drafted", "submitted", "first_approval"]]

@@ -12,14 +12,13 @@ from tests.factories.credentials import Caller
 if TYPE_CHECKING:
     from fleetward.domain.claims.models import Claim
 
-pytestmark = pytest.mark.usefixtures("db")
-
 RUN = {"currency": "NOK", "pay_on": NOW.date().isoformat()}
 
 
 @pytest.fixture
-def waiting() -> list[Claim]:
+def waiting(db: None) -> list[Claim]:
     """Approved claims: of two partners with an account, and of one without."""
+    del db
     tariff()
     made = [service_partner(name) for name in ("Nordlys Data AS", "Bob AS", "Cid AS")]
     for one in made[:2]:
