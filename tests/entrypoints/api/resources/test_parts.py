@@ -38,7 +38,7 @@ def test_what_happened_to_an_order_is_told_oldest_first() -> None:
 
 def lines(caller: Caller, asked: Any) -> list[str]:
     file = caller.get(f"operations/{asked.json()['id']}/file")
-    return b"".join(file.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[no-any-return]
+    return b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
 
 
 def test_a_list_of_orders_is_had_as_a_file_across_partners_by_the_vendor_alone() -> None:
