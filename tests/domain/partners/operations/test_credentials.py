@@ -208,7 +208,8 @@ def test_a_credential_makes_no_credentials() -> None:
 def test_the_vendors_people_have_tokens_too() -> None:
     token, _secret = made.personal(people.vendor_user("auditor"))
     assert (token.partner_id, token.scopes) == (
-        None, ["alerts:export", "alerts:read", "audit:read", "claims:read", "feeds:read", "parts:read", "repairs:read"],
+        None, ["alerts:export", "alerts:read", "audit:read", "claims:read", "feeds:read", "parts:export",
+        "parts:read", "repairs:export", "repairs:read"],
     )  # fmt: skip
 
 
