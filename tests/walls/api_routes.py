@@ -163,6 +163,8 @@ API_ROUTES: dict[str, ApiRoute] = {
     "attach_to_claim": ApiRoute(MANAGERS, RIVAL, FILE | {"evidence": "other"}),
     "get_claim_attachment": ApiRoute(OWN | CLAIM_READERS, RIVAL),
     "remove_claim_attachment": ApiRoute(MANAGERS, RIVAL),
+    "get_claim_story": ApiRoute(CLAIM_READERS),
+    "get_service_delivery": ApiRoute(OWN | RIVAL | PARTS_READERS),
     "take_claim_step": ApiRoute(CLAIMS_APPROVER, body={"step": "review"}),
     # payments
     "list_payables": ApiRoute(CLAIM_READERS),

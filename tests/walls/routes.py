@@ -329,7 +329,7 @@ RESOURCES = {
         "list_repair_parts_orders", "get_part_return", "list_parts_catalogue", "check_claim", "list_claim_events",
         "get_claim_work_report", "list_claim_attachments", "get_claim_attachment", "list_payables",
         "list_payment_runs", "get_payment_run", "get_bank_file", "get_payments_table", "list_tariffs",
-        "list_payout_accounts",
+        "list_payout_accounts", "get_claim_story", "get_service_delivery",
     ],
     "post": [
         "export_pool", "export_customer_devices", "add_customer", "ask_transfer", "run_transfer", "undo_transfer",

@@ -34,6 +34,7 @@ from fleetward.entrypoints.api.resources import (
     placement_rules,
     repair_files,
     repairs,
+    service_delivery,
     support,
     tariffs,
     transfers,
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
 ROOMS = (
     me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, repair_files, parts,
     parts_ordering, parts_desk, part_returns, parts_catalogue, claims, claim_drafting, claims_desk,
-    payment_runs, tariffs, whereabouts, whereabouts_settling, support, notices, audit, sales_feed, operations,
+    service_delivery, payment_runs, tariffs, whereabouts, whereabouts_settling, support, notices, audit, sales_feed,
+    operations,
 )  # fmt: skip
 """Resources, in the order in which they are described."""
 

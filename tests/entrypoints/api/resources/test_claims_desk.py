@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.entrypoints.web.repair_desk.world import SECRETS
 from tests.factories import claims, credentials, partners
 from tests.factories.claims import again, service_partner, tariff
 from tests.factories.credentials import Caller
@@ -83,6 +84,16 @@ def test_above_the_limit_another_approver_confirms(partner: Partner) -> None:
     assert (sent_back["state"], sent_back["approved"]) == ("in_review", None)
     assert step(second, claim, "approve").json()["state"] == "second_look"
     assert step(first, claim, "confirm").json()["state"] == "approved"
+
+
+def test_the_desk_reads_what_a_claim_rests_on_without_anybodys_contact_details(partner: Partner, claim: Claim) -> None:
+    desk, path = approver(), f"claims/{claim.id}/story"
+    told = desk.get(path).json()
+    assert (told["number"], told["state"], told["visit"]) == (claim.repair_number, "done", "on_site")
+    assert [(one["state"], one["parts"]) for one in told["orders"]] == [("delivered", "Part SSD-1")]
+    assert [one["kind"] for one in told["events"]] == ["submitted"]
+    assert [word for word in SECRETS if word in desk.get(path).content.decode()] == []
+    assert Caller(credentials.access(partner)).get(path).status_code == 403
 
 
 def test_a_partner_and_the_vendors_readers_decide_nothing(partner: Partner, claim: Claim) -> None:
