@@ -13,6 +13,7 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from fleetward.domain.claims import operations, queries
+from fleetward.domain.claims.bank_account import hidden
 from fleetward.domain.claims.lifecycle import PaymentStatus, RunState
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -97,7 +98,7 @@ class PaymentShown(Schema):
     @staticmethod
     def resolve_account(row: queries.PartnerPayment) -> str:
         """As pages show it."""
-        return f"{row.iban[:2]} … {row.iban[-4:]}"
+        return hidden(row.iban)
 
 
 class RunDetails(RunShown):

@@ -46,7 +46,7 @@ def test_what_waits_becomes_a_run_once(waiting: list[Claim]) -> None:
     assert made == first.json()
     assert (made["state"], made["count"], made["total"]) == ("exported", 2, "2400.00")
     assert [(one["account"], one["amount"], one["status"]) for one in made["payments"]] == [
-        ("NO … 7947", "1200.00", ""), ("NO … 7947", "1200.00", ""),
+        ("NO\u00a0…\u00a07947", "1200.00", ""), ("NO\u00a0…\u00a07947", "1200.00", ""),
     ]  # fmt: skip
     assert {one["claims"][0]["number"] for one in made["payments"]} == {one.number for one in waiting[:2]}
     assert [one["id"] for one in caller.get("payment-runs?currency=NOK&state=exported").json()["items"]] == [made["id"]]

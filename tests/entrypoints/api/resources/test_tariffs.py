@@ -48,10 +48,10 @@ def test_an_account_is_shown_by_its_end_and_another_takes_its_place() -> None:
     account(partner)
     caller = Caller(credentials.access(partner))
     shown = caller.get("payout-accounts")
-    assert [(one["currency"], one["account"]) for one in shown.json()["items"]] == [("NOK", "NO … 7947")]
+    assert [(one["currency"], one["account"]) for one in shown.json()["items"]] == [("NOK", "NO\u00a0…\u00a07947")]
     wanted = {"currency": "NOK", "holder": "Nordlys Data AS", "iban": "GB82 WEST 1234 5698 7654 32"}
     changed = caller.post("payout-accounts", wanted)
-    assert (changed.status_code, changed.json()["account"]) == (200, "GB … 5432")
+    assert (changed.status_code, changed.json()["account"]) == (200, "GB\u00a0…\u00a05432")
     wrong = caller.post("payout-accounts", wanted | {"iban": "GB83 WEST 1234 5698 7654 32"})
     assert (wrong.status_code, wrong.json()["detail"]) == (409, "This is no IBAN: its check digits do not fit.")
     assert [IBAN in one.content.decode() for one in (shown, changed)] == [False, False]
