@@ -15,11 +15,13 @@ from tests.walls.routes import (
     ADMINISTRATORS,
     ALERT_READERS,
     CLAIM_READERS,
+    CLAIMS_APPROVER,
     CUSTOMER,
     FEED_READERS,
     MANAGERS,
     NOBODY,
     OWN,
+    PARTS_DESK,
     PARTS_READERS,
     PROGRAM_MANAGER,
     REPAIR_READERS,
@@ -47,6 +49,13 @@ class ApiRoute:
 CONTACT = {"name": "Kari", "email": "kari@example.com"}
 SHIP_TO = {"name": "Ann", "address": "Street 1", "postal_code": "0150", "city": "Oslo", "country": "NO"}
 SERIALS = {"serials": ["5CG1234ABC"]}
+ORDER = {"reference": "R1", "ship_to": SHIP_TO, "lines": [{"part_number": "A", "quantity": 1}]}
+FILE = {"name": "a.pdf", "content": "eA=="}
+TARIFF = {
+    "program": "premium", "repair_type": "remote", "country": "NO", "currency": "NOK", "labour": "800.00",
+    "valid_from": "2026-01-01",
+}  # fmt: skip
+ACCOUNT = {"currency": "NOK", "holder": "Ann", "iban": "NO9386011117947"}
 FIELDS = {"name": "Fjord", "contact_first_name": "Ola", "contact_last_name": "Dal", "contact_email": "o@example.com"}
 
 API_ROUTES: dict[str, ApiRoute] = {
@@ -115,26 +124,65 @@ API_ROUTES: dict[str, ApiRoute] = {
     "get_repair_contact": ApiRoute(frozenset({"repair_desk"}), OWN | RIVAL | CUSTOMER | {"auditor"}),
     "list_repair_events": ApiRoute(OWN | CUSTOMER | REPAIR_READERS, RIVAL),
     "take_repair_step": ApiRoute(OWN | CUSTOMER | REPAIR_READERS, RIVAL, {"step": "take"}),
+    "export_repair_cases": ApiRoute(MANAGERS | RIVAL | CUSTOMER | REPAIR_READERS),
+    "get_repair_visit": ApiRoute(OWN | CUSTOMER | REPAIR_READERS, RIVAL),
+    "get_repair_work_report": ApiRoute(OWN | REPAIR_READERS, RIVAL),
     # parts
     "list_parts_orders": ApiRoute(OWN | RIVAL | PARTS_READERS),
-    "order_parts": ApiRoute(
-        MANAGERS, RIVAL,
-        {"device_id": "", "reference": "R1", "ship_to": SHIP_TO, "lines": [{"part_number": "A", "quantity": 1}]},
-    ),
+    "export_parts_orders": ApiRoute(MANAGERS | RIVAL | PARTS_READERS),
+    "list_fitting_parts": ApiRoute(MANAGERS, RIVAL),
+    "order_parts": ApiRoute(MANAGERS, RIVAL, ORDER | {"device_id": ""}),
+    "list_repair_parts_orders": ApiRoute(OWN, RIVAL),
+    "order_parts_for_repair": ApiRoute(MANAGERS, RIVAL, ORDER),
     "get_parts_order": ApiRoute(OWN | PARTS_READERS, RIVAL),
     "submit_parts_order": ApiRoute(MANAGERS, RIVAL),
     "cancel_parts_order": ApiRoute(MANAGERS, RIVAL),
-    "send_parts_order_again": ApiRoute(
-        MANAGERS, RIVAL, {"reference": "R2", "ship_to": SHIP_TO, "lines": [{"part_number": "A", "quantity": 1}]}
-    ),
+    "send_parts_order_again": ApiRoute(MANAGERS, RIVAL, ORDER),
+    "list_parts_order_events": ApiRoute(OWN | PARTS_READERS, RIVAL),
+    "change_parts_order": ApiRoute(MANAGERS, RIVAL, {"reference": "R9"}),
+    "deliver_parts_order": ApiRoute(MANAGERS, RIVAL),
+    "take_parts_order_step": ApiRoute(PARTS_DESK, body={"step": "review"}),
     "list_part_returns": ApiRoute(OWN | RIVAL | PARTS_READERS),
+    "get_part_return": ApiRoute(OWN | PARTS_READERS, RIVAL),
     "send_part_back": ApiRoute(MANAGERS, RIVAL),
+    "take_return_step": ApiRoute(PARTS_DESK, body={"step": "receive"}),
+    "list_parts_catalogue": ApiRoute(PARTS_DESK),
+    "check_parts_catalogue": ApiRoute(PARTS_DESK, body=FILE),
+    "import_parts_catalogue": ApiRoute(PARTS_DESK, body=FILE),
     # claims
     "list_claims": ApiRoute(OWN | RIVAL | CLAIM_READERS),
     "get_claim": ApiRoute(OWN | CLAIM_READERS, RIVAL),
     "submit_claim": ApiRoute(MANAGERS, RIVAL),
     "answer_claim": ApiRoute(MANAGERS, RIVAL, {"text": "Yes."}),
     "withdraw_claim": ApiRoute(MANAGERS, RIVAL),
+    "export_claims": ApiRoute(OWN | RIVAL | CLAIM_READERS),
+    "make_claim": ApiRoute(MANAGERS, RIVAL, {"repair_id": ""}),
+    "change_claim": ApiRoute(MANAGERS, RIVAL, {"lines": [{"position": 1, "quantity": "1"}]}),
+    "renew_claim_lines": ApiRoute(MANAGERS, RIVAL),
+    "resubmit_claim": ApiRoute(MANAGERS, RIVAL),
+    "check_claim": ApiRoute(OWN, RIVAL),
+    "list_claim_events": ApiRoute(OWN | CLAIM_READERS, RIVAL),
+    "get_claim_work_report": ApiRoute(OWN | CLAIM_READERS, RIVAL),
+    "list_claim_attachments": ApiRoute(OWN | CLAIM_READERS, RIVAL),
+    "attach_to_claim": ApiRoute(MANAGERS, RIVAL, FILE | {"evidence": "other"}),
+    "get_claim_attachment": ApiRoute(OWN | CLAIM_READERS, RIVAL),
+    "remove_claim_attachment": ApiRoute(MANAGERS, RIVAL),
+    "get_claim_story": ApiRoute(CLAIM_READERS),
+    "get_service_delivery": ApiRoute(OWN | RIVAL | PARTS_READERS),
+    "take_claim_step": ApiRoute(CLAIMS_APPROVER, body={"step": "review"}),
+    # payments
+    "list_payables": ApiRoute(CLAIM_READERS),
+    "list_payment_runs": ApiRoute(CLAIM_READERS),
+    "make_payment_run": ApiRoute(CLAIMS_APPROVER, body={"currency": "NOK", "pay_on": "2999-01-01"}),
+    "get_payment_run": ApiRoute(CLAIM_READERS),
+    "get_bank_file": ApiRoute(CLAIMS_APPROVER),
+    "get_payments_table": ApiRoute(CLAIMS_APPROVER),
+    "settle_payment_run": ApiRoute(CLAIMS_APPROVER, body={"content": "eA=="}),
+    "reject_payment": ApiRoute(CLAIMS_APPROVER, body={"end_to_end_id": "R1-1", "reason": "Closed"}),
+    "list_tariffs": ApiRoute(PROGRAM_MANAGER),
+    "add_tariff": ApiRoute(PROGRAM_MANAGER, body=TARIFF),
+    "list_payout_accounts": ApiRoute(ADMINISTRATORS),
+    "set_payout_account": ApiRoute(ADMINISTRATORS, body=ACCOUNT),
     # where is my PC?
     "list_searches": ApiRoute(OWN | RIVAL),
     "ask_where": ApiRoute(OWN | RIVAL, body={"serials": ["5CG1234ABC"]}),

@@ -332,6 +332,11 @@ RESOURCES = {
         "list_products", "get_product", "list_requests_of_partners", "get_request_of_partner",
         "list_proofs_of_request", "get_proof_of_request", "list_partners", "get_partner", "get_feed_health",
         "list_open_reasons", "list_unknown_resellers", "list_unknown_products", "list_uncertified_partners",
+        "get_repair_visit", "get_repair_work_report", "list_fitting_parts", "list_parts_order_events",
+        "list_repair_parts_orders", "get_part_return", "list_parts_catalogue", "check_claim", "list_claim_events",
+        "get_claim_work_report", "list_claim_attachments", "get_claim_attachment", "list_payables",
+        "list_payment_runs", "get_payment_run", "get_bank_file", "get_payments_table", "list_tariffs",
+        "list_payout_accounts", "get_claim_story", "get_service_delivery",
     ],
     "post": [
         "export_pool", "export_customer_devices", "add_customer", "ask_transfer", "run_transfer", "undo_transfer",
@@ -348,14 +353,18 @@ RESOURCES = {
         "make_feed", "renew_feed_token", "export_files",
         "retry_file", "correct_line", "dismiss_line", "dismiss_lines", "confirm_layout", "leave_out_layout",
         "write_reseller_mapping", "add_product", "decide_conflict", "accept_request_of_partner",
-        "decline_request_of_partner", "add_partner", "revoke_certificate",
+        "decline_request_of_partner", "add_partner", "revoke_certificate", "export_repair_cases", "export_parts_orders",
+        "order_parts_for_repair", "deliver_parts_order", "take_parts_order_step", "take_return_step",
+        "check_parts_catalogue", "import_parts_catalogue", "export_claims", "make_claim", "renew_claim_lines",
+        "resubmit_claim", "attach_to_claim", "take_claim_step", "make_payment_run", "settle_payment_run",
+        "reject_payment", "add_tariff", "set_payout_account",
     ],
     "patch": [
         "change_customer", "change_customer_settings", "change_person", "change_placement_rule", "change_feed",
-        "change_reseller_mapping", "change_product",
+        "change_reseller_mapping", "change_product", "change_claim", "change_parts_order",
     ],
     "delete": [
-        "remove_person", "withdraw_invitation", "delete_placement_rule",
+        "remove_person", "withdraw_invitation", "delete_placement_rule", "remove_claim_attachment",
     ],
 }  # fmt: skip
 """Resources of the API: a session opens none. Which credential does: tests/walls/api_routes.py."""

@@ -76,10 +76,10 @@ class Found:
 
 @pytest.fixture
 def ann(world: dict[str, Any]) -> dict[str, Any]:  # noqa: F811 (asks for the fixture of this name)
-    """One of everything, with a canary in every text."""
+    """One of everything, with a canary in every text; the secret of the invitation's link is nobody's to know."""
     _fill(world["partner_id"], world["customer_id"])
     (Path(settings.EXPORTS) / "file.csv").write_text(f"serial\n{ANNS}\n")
-    return world
+    return world | {"secret": "guessed"}
 
 
 def _fill(partner_id: UUID, customer_id: UUID | None) -> None:

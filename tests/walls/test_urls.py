@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from fleetward.domain.alerts.models import Alert
 from fleetward.domain.claims import queries as claims
+from fleetward.domain.claims.lifecycle import ClaimState
 from fleetward.domain.claims.models import Attachment, Claim, PaymentRun
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.customers.queries.people import digest
@@ -185,7 +186,8 @@ def _signed_on(partner_id: Any) -> dict[str, Any]:
 
 
 def _claimed(partner_id: Any, repair_id: Any) -> dict[str, Any]:
-    claim = seed(Claim, partner_id=partner_id, repair_id=repair_id, submitted_at=timezone.now())
+    asked = {"submitted_at": timezone.now(), "state": ClaimState.MORE_INFORMATION}
+    claim = seed(Claim, partner_id=partner_id, repair_id=repair_id, **asked)
     attached = seed(Attachment, partner_id=partner_id, claim_id=claim.id, name="a.pdf", media_type="application/pdf")
     path = claims.attachment_path(partner_id, attached.sha256)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,12 @@ import re
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z]{6}[A-Z2-9][A-NP-Z0-9]([A-Z0-9]{3})?")
+_SHOWN = 4
+
+
+def hidden(iban: str) -> str:
+    """An account number as it is shown: its country and its end."""
+    return f"{iban[:2]}\u00a0\u2026\u00a0{iban[-_SHOWN:]}"
 
 
 def compact(text: str) -> str:

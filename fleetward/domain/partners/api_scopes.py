@@ -32,10 +32,16 @@ SCOPES: dict[str, frozenset[_P]] = {
     "repairs:write": frozenset(
         {_P.REPAIR_CASE_VIEW, _P.POOL_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_OPEN, _P.REPAIR_CASE_WORK}
     ),
+    "repairs:export": frozenset({_P.REPAIR_CASE_VIEW, _P.REPAIR_CASE_EXPORT}),
     "parts:read": frozenset({_P.PARTS_ORDER_VIEW}),
     "parts:write": frozenset({_P.PARTS_ORDER_VIEW, _P.PARTS_ORDER_MANAGE, _P.PARTS_ORDER_DECIDE}),
+    "parts:export": frozenset({_P.PARTS_ORDER_VIEW, _P.PARTS_ORDER_EXPORT}),
+    "parts-catalogue:write": frozenset({_P.CATALOGUE_MANAGE}),
     "claims:read": frozenset({_P.CLAIM_VIEW}),
-    "claims:write": frozenset({_P.CLAIM_VIEW, _P.CLAIM_MANAGE}),
+    "claims:write": frozenset({_P.CLAIM_VIEW, _P.CLAIM_MANAGE, _P.CLAIM_DECIDE}),
+    "payments:write": frozenset({_P.CLAIM_VIEW, _P.PAYMENT_MANAGE}),
+    "payout-accounts:write": frozenset({_P.PAYOUT_MANAGE}),
+    "tariffs:write": frozenset({_P.TARIFF_MANAGE}),
     "placement-rules:write": frozenset({_P.CUSTOMER_VIEW, _P.RULE_MANAGE}),
     "whereabouts:write": frozenset({_P.WHEREABOUTS_ASK}),
     "support:write": frozenset({_P.SUPPORT_REQUEST, _P.SUPPORT_ANSWER, _P.LINE_RELEASE, _P.FEED_VIEW}),
@@ -59,10 +65,16 @@ LABELS: dict[str, StrOrPromise] = {
     "alerts:export": _("Have lists of alerts written to files"),
     "repairs:read": _("Read repair cases"),
     "repairs:write": _("Open repair cases and work them"),
+    "repairs:export": _("Have lists of repair cases written to files"),
     "parts:read": _("Read parts orders and returns"),
-    "parts:write": _("Order parts and send old ones back"),
-    "claims:read": _("Read claims"),
-    "claims:write": _("Submit claims"),
+    "parts:write": _("Order parts and send old ones back; at the parts desk, decide about them"),
+    "parts:export": _("Have lists of parts orders written to files"),
+    "parts-catalogue:write": _("Read the parts catalogue, and import it"),
+    "claims:read": _("Read claims, and have lists of them written to files"),
+    "claims:write": _("Make and submit claims; at the claims desk, decide about them"),
+    "payments:write": _("Make payment runs, get their files, and take in what the bank answers"),
+    "payout-accounts:write": _("Read and change the accounts that we are paid to"),
+    "tariffs:write": _("Read tariffs, and add new ones"),
     "placement-rules:write": _("Write placement rules, and switch them on and off"),
     "whereabouts:write": _("Ask where PCs are"),
     "support:write": _("Read support cases, open them, answer and work on them"),
@@ -95,5 +107,6 @@ def _own(scope: str, allowed: frozenset[_P]) -> frozenset[_P]:
 
 _BESIDE = frozenset({
     _P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.FEED_VIEW, _P.LINE_RELEASE, _P.PARTNER_VIEW,
+    _P.CLAIM_VIEW,
 })  # fmt: skip
 """What writing needs beside what it is for: to read what it changes, and to release lines of a support case."""

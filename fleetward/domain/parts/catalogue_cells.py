@@ -6,7 +6,10 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from fleetward.domain.parts.amounts import CENT
+from fleetward.foundation.kit.refusal import Refusal
 from fleetward.gateways.spreadsheet.archive import ArchiveLimits
 from fleetward.gateways.spreadsheet.delimited import DelimitedRefused, read_delimited
 from fleetward.gateways.spreadsheet.reader import WorkbookLimits, WorkbookRefused, read_workbook
@@ -14,6 +17,8 @@ from fleetward.gateways.spreadsheet.reader import WorkbookLimits, WorkbookRefuse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from django_stubs_ext import StrOrPromise
 
     from fleetward.gateways.spreadsheet.reader import Cell
 
@@ -42,11 +47,25 @@ _MOST_PRICE = Decimal(10) ** 10
 _ZIP = b"PK\x03\x04"
 
 
-class SheetRefused(Exception):
+WHY: dict[str, StrOrPromise] = {
+    "no_rows": _("The file holds no row below its header."),
+    "too_many": _("The file has more than 100,000 rows. Divide it."),
+    "too_large": _("The file is too large. Divide it."),
+    "columns_missing": _("The header must name the columns part number, name, models, price and currency."),
+    "text_undecodable": _("The text cannot be decoded. Save it as UTF-8."),
+    "text_binary": _("The file holds binary data and is no text. Save it as CSV."),
+    "text_line_too_long": _("A line is longer than any real one. The file is damaged, or no table."),
+    "text_quotes": _("A quotation mark is opened and never closed."),
+}
+WORKBOOK = _("The workbook cannot be read. Save it again as XLSX, or as CSV.")
+"""Why a file is no catalogue, for people."""
+
+
+class SheetRefused(Refusal):
     """The file as a whole is no catalogue; `code` is stable."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
+        super().__init__(WHY.get(code, WORKBOOK))
         self.code = code
 
 

@@ -104,6 +104,11 @@ class BearerToken(AuthBase):
         )  # fmt: skip
 
 
+def needs(request: HttpRequest, permission: Permission) -> Actor:
+    """The actor, if the credential allows this too: what an operation reads or changes beside what it is for."""
+    return cast("Actor", BearerToken(permission)(request))
+
+
 def scopes_for(permission: Permission) -> list[str]:
     """The scopes that allow it."""
     return [scope for scope, allowed in SCOPES.items() if permission in allowed]

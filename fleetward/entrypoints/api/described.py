@@ -59,6 +59,7 @@ TAGS = {
     "repair cases": "Requests to repair one PC.",
     "parts": "Parts orders and the return of old parts.",
     "claims": "What a Service Delivery Partner asks back for finished repairs.",
+    "payments": "What is paid for repairs: payment runs and tariffs, for the vendor's people; a partner's accounts.",
     "whereabouts": "Where is my PC?: each serial number with its verdict and the next step.",
     "support cases": "What you ask the support team, and what became of each serial number; the team works them here.",
     "notices": "What the person behind a personal token is told.",

@@ -15,7 +15,9 @@ from fleetward.entrypoints.api.metrics import metrics
 from fleetward.entrypoints.api.resources import (
     alerts,
     audit,
+    claim_drafting,
     claims,
+    claims_desk,
     conflicts,
     customers,
     devices,
@@ -30,15 +32,23 @@ from fleetward.entrypoints.api.resources import (
     me,
     notices,
     operations,
+    part_returns,
     partners,
     parts,
+    parts_catalogue,
+    parts_desk,
+    parts_ordering,
+    payment_runs,
     people,
     placement_rules,
+    repair_files,
     repairs,
+    service_delivery,
     support,
     support_course,
     support_desk,
     support_serials,
+    tariffs,
     transfers,
     whereabouts,
     whereabouts_settling,
@@ -52,7 +62,9 @@ if TYPE_CHECKING:
     from fleetward.entrypoints.api.problems import View
 
 ROOMS = (
-    me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, parts, claims,
+    me, devices, customers, people, transfers, placement_rules, enrolment, alerts, repairs, repair_files, parts,
+    parts_ordering, parts_desk, part_returns, parts_catalogue, claims, claim_drafting, claims_desk, service_delivery,
+    payment_runs, tariffs,
     whereabouts, whereabouts_settling, support, support_course, support_serials, support_desk, notices, audit,
     partners, sales_feed, feed_files, feed_lines, feed_standing, feed_layouts, feed_mappings, feed_products, conflicts,
     mapping_requests, operations,
@@ -63,8 +75,8 @@ api = Api(
     title="Fleetward", version="1", urls_namespace="api-1", docs_url=None, parser=StrictJson(),
     description=INTRODUCTION,
 )  # fmt: skip
-for module in (oauth, *ROOMS, feeds, xapi, parts_system, inbound_mail):
-    api.add_router("", module.router)
+for router in dict.fromkeys(module.router for module in (oauth, *ROOMS, feeds, xapi, parts_system, inbound_mail)):
+    api.add_router("", router)  # once: modules that have an address in common have one router
 problems.register(api)
 refusals.register(api)
 

@@ -31,19 +31,21 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def add_message(*, actor: Actor, repair_id: UUID, text: str, now: datetime) -> None:
+def add_message(*, actor: Actor, repair_id: UUID, text: str, now: datetime) -> RepairCase:
     """Say something that all who see the repair case read."""
     with working(actor=actor, repair_id=repair_id, step=Step.ADD_MESSAGE) as repair:
         _say(actor, repair, side=side_of(actor=actor, repair=repair), text=text, now=now, named=True)
+    return repair
 
 
 @transaction.atomic
-def add_note(*, actor: Actor, repair_id: UUID, text: str, now: datetime) -> None:
+def add_note(*, actor: Actor, repair_id: UUID, text: str, now: datetime) -> RepairCase:
     """Note something that the desk alone reads."""
     with working(actor=actor, repair_id=repair_id, step=Step.ADD_NOTE) as repair:
         note(repair, EventKind.NOTE, side=Side.DESK, now=now, by=actor, text=said(text), internal=True)
         write(repair, now=now)
         audit.record(actor, "repair_case.note_added", repair)
+    return repair
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from fleetward.domain.alerts import alert_export, queries, wording
 from fleetward.domain.alerts.alert_filter import COLUMNS, SORTS, AlertFilter
-from fleetward.domain.alerts.lifecycle import AlertState, PartKind, PopUp, Severity
+from fleetward.domain.alerts.lifecycle import AlertState, ClosedWhy, PartKind, PopUp, Severity
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
@@ -62,6 +62,8 @@ class AlertDetails(AlertShown):
     explanation: str
     advice: str
     measured: dict[str, Any] = Field(alias="values")
+    pop_up_at: datetime | None = Field(description="When the PC's user was told, or what the user answered.")
+    closed_why: ClosedWhy
 
     @staticmethod
     def resolve_explanation(row: Alert) -> str:

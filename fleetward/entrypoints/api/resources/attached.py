@@ -15,17 +15,22 @@ MOST_ENCODED = 10_000_000
 """Characters of base64: what fits into a call."""
 
 
-class FileSent(Sent):
-    """A file; all of one call are 7 MB together at most, a larger one is attached on the page."""
+class ContentSent(Sent):
+    """A file, at most 7 MB."""
 
-    name: str = Field(min_length=1, max_length=200, pattern=r"\S", examples=["invoice.pdf"])
     content: str = Field(
-        min_length=1, max_length=MOST_ENCODED, description="The file, in base64.", examples=["JVBERi0xLjcK"]
+        min_length=1, max_length=MOST_ENCODED, description="The file, in base64.", examples=["JVBERi0xLjQK"]
     )
 
 
-def content_of(sent: FileSent) -> bytes:
-    """The file itself; refused where it is no base64."""
+class FileSent(ContentSent):
+    """With its name."""
+
+    name: str = Field(min_length=1, max_length=200, pattern=r"\S")
+
+
+def content_of(sent: ContentSent) -> bytes:
+    """The file's content; `Refusal` where it is no base64."""
     try:
         return base64.b64decode("".join(sent.content.split()), validate=True)
     except (binascii.Error, ValueError) as broken:

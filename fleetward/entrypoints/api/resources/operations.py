@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Schema, Status
 
+from fleetward.domain.partners.actor import ActorKind
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.resources.resource import Sent, located, resources
@@ -21,6 +22,8 @@ from fleetward.foundation.kit.download import ANY, download
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fleetward.domain.partners.actor import Actor
 
 router = resources("operations")
@@ -44,6 +47,11 @@ class FileAsked(Sent):
     """In which form a list is wanted as a file. Which rows: by the same parameters as the list."""
 
     form: Literal["csv", "xlsx"] = "csv"
+
+
+def columns_for(actor: Actor, offered: Iterable[str]) -> list[str]:
+    """All columns of a list as a file; a partner's own need not say whose its rows are."""
+    return [name for name in offered if name != "partner" or actor.kind is ActorKind.VENDOR]
 
 
 def _find(actor: Actor, operation_id: UUID) -> Job:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleetward.domain.partners.actor import Actor
+    from fleetward.domain.repairs.models import RepairCase
 
 
 class StepSent(Sent):
@@ -38,28 +39,31 @@ class StepSent(Sent):
     duplicate_of: UUID | None = None
 
 
-def take_step(actor: Actor, repair_id: UUID, sent: StepSent, now: datetime) -> None:
-    """Take it, or raise what the operation refuses with."""
+def take_step(actor: Actor, repair_id: UUID, sent: StepSent, now: datetime) -> RepairCase:
+    """Take it, or raise what the operation refuses with. The repair case as it is now.
+
+    The vendor's people read by a connection that sees what has been committed, which this is not yet.
+    """
     deed = DEEDS[sent.step]
-    deed({"actor": actor, "repair_id": repair_id, "now": now}, sent)
+    return deed({"actor": actor, "repair_id": repair_id, "now": now}, sent)
 
 
-def _schedule(asked: dict[str, Any], sent: StepSent) -> None:
+def _schedule(asked: dict[str, Any], sent: StepSent) -> RepairCase:
     if sent.visit is None or sent.visit_from is None or sent.visit_until is None:
         raise Problem(400, _("To schedule, send visit, visit_from and visit_until."))
-    operations.schedule(
+    return operations.schedule(
         **asked, visit=sent.visit, visit_from=sent.visit_from, visit_until=sent.visit_until,
         technician=sent.technician,
     )  # fmt: skip
 
 
-def _duplicate(asked: dict[str, Any], sent: StepSent) -> None:
+def _duplicate(asked: dict[str, Any], sent: StepSent) -> RepairCase:
     if sent.duplicate_of is None:
         raise Problem(400, _("Send duplicate_of: the repair case that it repeats."))
-    operations.mark_duplicate(**asked, of=sent.duplicate_of)
+    return operations.mark_duplicate(**asked, of=sent.duplicate_of)
 
 
-DEEDS: dict[Step, Callable[[dict[str, Any], StepSent], object]] = {
+DEEDS: dict[Step, Callable[[dict[str, Any], StepSent], RepairCase]] = {
     Step.TAKE: lambda asked, _sent: operations.take(**asked),
     Step.ASSIGN: lambda asked, sent: operations.assign(**asked, technician=sent.technician),
     Step.DIAGNOSE: lambda asked, sent: operations.diagnose(**asked, diagnosis=sent.text),

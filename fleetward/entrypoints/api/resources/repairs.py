@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from ninja import Query, Schema, Status
 from pydantic import Field
 
+from fleetward.domain.customers import queries as customers
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
-from fleetward.domain.repairs import queries
+from fleetward.domain.repairs import queries, repair_export
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Route, Side, Source, Visit
 from fleetward.domain.repairs.operations import open_repair_case
 from fleetward.domain.repairs.queries import Contact
@@ -27,6 +28,7 @@ from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Email, Se
 from fleetward.foundation.kit.ids import uuid7
 
 if TYPE_CHECKING:
+    from fleetward.domain.customers.models import Customer
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.repairs.models import RepairCase
 
@@ -121,12 +123,13 @@ class RepairOpened(Sent):
     consent: bool = Field(description="Whether the person agreed that the desk gets these contact details.")
 
 
-class RepairsAsked(Asked):
+class RepairsWanted(Sent):
     """Which repair cases: as the list's filter bar. Those under way, unless `state` says something else."""
 
     q: str = Field(default="", max_length=200, description="Start of the number, or of the serial number.")
     state: RepairState | Literal["any", "ended"] | None = None
     overdue: Literal["", "yes"] = ""
+    mine: Literal["", "yes"] = Field(default="", description="Those that you have taken up.")
     visit: Visit | None = None
     program: str = Field(default="", max_length=200)
     partner: UUID | None = None
@@ -134,20 +137,39 @@ class RepairsAsked(Asked):
     problem: str = Field(default="", max_length=200)
     period: Literal["", "7", "30", "90", "365"] = Field(default="", description="Submitted in so many days.")
     age: Literal["", "new", "some", "old"] = ""
-    sort: Literal[
-        "submitted_at", "-submitted_at", "serial", "-serial", "model", "-model", "changed_at", "-changed_at"
-    ] = "-submitted_at"
+    desk: Literal["", "yes"] = Field(default="", description="What the partner's own service delivery account repairs.")
+    customer: UUID | None = Field(default=None, description="On this customer's dashboard; then `desk` says nothing.")
+
+    @property
+    def chosen(self) -> RepairFilter:
+        """The filter of the page."""
+        return RepairFilter.read(filled(self))
+
+    def of(self, actor: Actor) -> Customer | None:
+        """The customer that is asked for, or 404."""
+        return one(customers.visible_to(actor), id=self.customer) if self.customer else None
+
+
+RepairSort = Literal[
+    "submitted_at", "-submitted_at", "serial", "-serial", "model", "-model", "changed_at", "-changed_at"
+]
+
+
+class RepairsAsked(Asked, RepairsWanted):
+    """The list."""
+
+    sort: RepairSort = "-submitted_at"
 
 
 @router.get(
     "/repair-cases", response=RepairList, operation_id="list_repair_cases", summary="Repair cases",
-    **allowed(Permission.REPAIR_CASE_VIEW),
+    **allowed(Permission.REPAIR_CASE_VIEW, refuses=[404]),
 )  # fmt: skip
 def list_repair_cases(request: HttpRequest, response: HttpResponse, asked: Query[RepairsAsked]) -> Any:
     """Of the partner's PCs, of a customer's, or on the vendor's route for its people."""
     actor = called(request)
-    chosen = RepairFilter.read(filled(asked))
-    rows = chosen.apply(queries.visible_to(actor), now=timezone.now(), reader=actor.user_id)
+    rows = repair_export.listed(actor, desk=bool(asked.desk), customer=asked.of(actor))
+    rows = asked.chosen.apply(rows, now=timezone.now(), reader=actor.user_id)
     return page(request, response, rows, asked, sorts=SORTS)
 
 
@@ -165,10 +187,11 @@ def open_one(request: HttpRequest, response: HttpResponse, sent: RepairOpened) -
         language=get_language() or "en", now=timezone.now(),
     )  # fmt: skip
     located(request, response, "get_repair_case", made.id)
-    return Status(201, RepairShown.from_orm(_find(actor, made.id)))
+    return Status(201, RepairShown.from_orm(find(actor, made.id)))
 
 
-def _find(actor: Actor, repair_id: UUID) -> RepairCase:
+def find(actor: Actor, repair_id: UUID) -> RepairCase:
+    """The repair case, or 404."""
     return one(queries.visible_to(actor), id=repair_id)
 
 
@@ -181,7 +204,7 @@ SEEN = allowed(Permission.REPAIR_CASE_VIEW, refuses=[404])
 )  # fmt: skip
 def get_repair_case(request: HttpRequest, repair_id: UUID) -> Any:
     """Where it stands."""
-    return RepairShown.from_orm(_find(called(request), repair_id))
+    return RepairShown.from_orm(find(called(request), repair_id))
 
 
 @router.get(
@@ -191,7 +214,7 @@ def get_repair_case(request: HttpRequest, repair_id: UUID) -> Any:
 def get_repair_contact(request: HttpRequest, repair_id: UUID) -> Any:
     """For the desk that must act; 404 for all others."""
     actor = called(request)
-    found = queries.contact(actor, _find(actor, repair_id))
+    found = queries.contact(actor, find(actor, repair_id))
     if found is None:
         raise Http404
     return ContactShown.from_orm(found)
@@ -206,7 +229,7 @@ def list_repair_events(
 ) -> Any:  # fmt: skip
     """Internal notes for the desk alone."""
     actor = called(request)
-    rows = queries.events(actor, _find(actor, repair_id))
+    rows = queries.events(actor, find(actor, repair_id))
     return page(request, response, rows, asked, sorts={"at": "at"}, sort="at")
 
 
@@ -216,7 +239,4 @@ def list_repair_events(
 )  # fmt: skip
 def take_repair_step(request: HttpRequest, repair_id: UUID, sent: StepSent) -> Any:
     """Most steps are the desk's; those for whom it was opened can send messages and cancel. 409 by a rule."""
-    actor = called(request)
-    found = _find(actor, repair_id)
-    take_step(actor, found.id, sent, timezone.now())
-    return RepairShown.from_orm(_find(actor, found.id))
+    return RepairShown.from_orm(take_step(called(request), repair_id, sent, timezone.now()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -9,8 +11,9 @@ from django.core.validators import validate_email
 from django.db.models import Model
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from fleetward.entrypoints.api.calling import calling
 
@@ -38,6 +41,23 @@ def _address(text: str) -> str:
 
 Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"}), AfterValidator(_address)]
 """An e-mail address."""
+
+_AMOUNT = r"^[0-9]{1,9}(\.[0-9]{1,2})?$"
+
+
+def _decimal(sent: object) -> Decimal:
+    """Of a text alone: a JSON number is none that everybody reads to the cent."""
+    if not isinstance(sent, str) or not re.fullmatch(_AMOUNT[1:-1], sent):
+        raise ValueError(_('Send amounts as text with two decimals at most, as "840.00".'))
+    return Decimal(sent)
+
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    WithJsonSchema({"type": "string", "pattern": _AMOUNT, "examples": ["840.00"]}),
+]
+"""An amount of money, or a quantity, as it is sent."""
 
 
 def located(request: HttpRequest, response: HttpResponse, name: str, row_id: UUID | str) -> None:

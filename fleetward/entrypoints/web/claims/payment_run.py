@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.claims import operations, queries
+from fleetward.domain.claims.bank_account import hidden
 from fleetward.domain.claims.lifecycle import PaymentStatus, RunState
 from fleetward.domain.claims.settlement_file import MOST_BYTES
 from fleetward.domain.partners.permissions import Permission
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
 STATUS_TONES = {PaymentStatus.WAITING: "warn", PaymentStatus.PAID: "good", PaymentStatus.REJECTED: "bad"}
-SHOWN_OF_IBAN = 4
 
 
 class SettleForm(forms.Form):
@@ -126,11 +126,6 @@ def _payment(found: PaymentRun, one: PartnerPayment) -> dict[str, Any]:
         "tone": STATUS_TONES[PaymentStatus(one.status)],
         "claims": [{"claim": claim, "amount": wording.money(claim.amount, found.currency)} for claim in one.claims],
     }  # fmt: skip
-
-
-def hidden(iban: str) -> str:
-    """An account number as pages show it: its country and its end."""
-    return f"{iban[:2]}\u00a0\u2026\u00a0{iban[-SHOWN_OF_IBAN:]}"
 
 
 @page(Permission.PAYMENT_MANAGE, kinds=VENDOR)

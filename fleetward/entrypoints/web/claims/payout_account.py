@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.claims import operations, queries
+from fleetward.domain.claims.bank_account import hidden
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.claims.payment_run import hidden
 from fleetward.entrypoints.web.page import page
 
 if TYPE_CHECKING:

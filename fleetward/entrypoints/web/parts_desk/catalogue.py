@@ -22,6 +22,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import catalogue_sheet, operations, queries
 from fleetward.domain.parts.catalogue_cells import HEADERS
 from fleetward.domain.parts.catalogue_sheet import Problem, Row, Verdict
+from fleetward.domain.parts.list_filters import STANDING, part_named
 from fleetward.domain.sales_feed.operations import receive
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
@@ -31,7 +32,6 @@ from fleetward.entrypoints.web.parts_desk.forms import SheetForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from django_stubs_ext import StrOrPromise
 
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.parts.models import Part
@@ -46,18 +46,6 @@ TONES = {Verdict.NEW: "good", Verdict.CHANGED: "info", Verdict.SAME: "", Verdict
 FIRST = (Verdict.WRONG, Verdict.CHANGED, Verdict.NEW, Verdict.SAME)
 """The order of a preview: what needs a look stands first."""
 
-REFUSED: dict[str, StrOrPromise] = {
-    "no_rows": gettext_lazy("The file holds no row below its header."),
-    "too_many": gettext_lazy("The file has more than 100,000 rows. Divide it."),
-    "too_large": gettext_lazy("The file is too large. Divide it."),
-    "columns_missing": gettext_lazy("The header must name the columns part number, name, models, price and currency."),
-    "text_undecodable": gettext_lazy("The text cannot be decoded. Save it as UTF-8."),
-    "text_binary": gettext_lazy("The file holds binary data and is no text. Save it as CSV."),
-    "text_line_too_long": gettext_lazy("A line is longer than any real one. The file is damaged, or no table."),
-    "text_quotes": gettext_lazy("A quotation mark is opened and never closed."),
-}
-WORKBOOK = gettext_lazy("The workbook cannot be read. Save it again as XLSX, or as CSV.")
-
 CHOICES = [
     Choice(
         "standing", gettext_lazy("Can be ordered"), gettext_lazy("Any part"),
@@ -65,9 +53,7 @@ CHOICES = [
             ("orderable", gettext_lazy("Can be ordered")), ("superseded", gettext_lazy("Superseded")),
             ("off", gettext_lazy("Switched off")),
         ],
-        lambda value: {
-            "orderable": Q(active=True, superseded_by=""), "superseded": ~Q(superseded_by=""), "off": Q(active=False),
-        }[value],
+        STANDING.__getitem__,
     ),
     Choice(
         "returnable", gettext_lazy("Old part"), gettext_lazy("Returned or not"),
@@ -80,7 +66,7 @@ CHOICES = [
 @page(Permission.CATALOGUE_MANAGE, kinds=VENDOR)
 def parts_catalogue(request: HttpRequest) -> HttpResponse:
     """All parts, with the models they fit."""
-    wanted = Filter.read(request.GET, CHOICES, lambda q: Q(number__istartswith=q) | Q(name__icontains=q))
+    wanted = Filter.read(request.GET, CHOICES, part_named)
     rows = queries.catalogue().prefetch_related("fits")
     context = list_page(request, rows, wanted, sorts=SORTS, default="number", key="number")
     context["rows"] = [_part(row) for row in context["rows"]]
@@ -118,7 +104,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             limit = filesizeformat(refused.limit)
             form.add_error("file", _("The file is larger than %(limit)s.") % {"limit": limit})
         except catalogue_sheet.SheetRefused as refused:
-            form.add_error("file", str(REFUSED.get(refused.code, WORKBOOK)))
+            form.add_error("file", str(refused.why))
         else:
             return render(request, "parts_desk/catalogue_preview.html", context)
     return render(request, "parts_desk/catalogue_upload.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.devices.pool_filter import begins
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import operations, queries, rules
 from fleetward.domain.parts.lifecycle import OUTSTANDING, ReturnState, ReturnStep
+from fleetward.domain.parts.list_filters import old_part_named, overdue
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
 from fleetward.entrypoints.web.page import page
@@ -46,7 +46,7 @@ OPERATIONS: dict[ReturnStep, Callable[..., PartReturn]] = {
 def part_returns(request: HttpRequest) -> HttpResponse:
     """What is still to come back, the most urgent first; or any other state that is asked for."""
     actor, today = acting(request).actor, timezone.localdate()
-    wanted = Filter.read(request.GET, [_state(today)], _named)
+    wanted = Filter.read(request.GET, [_state(today)], old_part_named)
     rows = queries.returns(actor).annotate(key=queries.RETURN_KEY)
     if not wanted.values.get("state"):
         rows = rows.filter(state__in=OUTSTANDING)
@@ -66,14 +66,10 @@ def _state(today: date) -> Choice:
 
     def condition(value: str) -> Q:
         if value == OVERDUE:
-            return Q(state__in=OUTSTANDING, due_on__lt=today)
+            return overdue(today)
         return Q() if value == ANY else Q(state=value)
 
     return Choice("state", _("State"), _("Still to come back"), options, condition)
-
-
-def _named(q: str) -> Q:
-    return begins("serial", q.upper()) | begins("part_number", q) | begins("part_number", q.upper())
 
 
 def _numbers(actor: Actor, rows: list[PartReturn]) -> dict[UUID, str]:

@@ -209,8 +209,8 @@ def test_the_vendors_people_have_tokens_too() -> None:
     token, _secret = made.personal(people.vendor_user("auditor"))
     assert (token.partner_id, token.scopes) == (
         None,
-        ["alerts:export", "alerts:read", "audit:read", "claims:read", "feeds:read", "partners:read", "parts:read",
-         "repairs:read"],
+        ["alerts:export", "alerts:read", "audit:read", "claims:read", "feeds:read", "partners:read", "parts:export",
+         "parts:read", "repairs:export", "repairs:read"],
     )  # fmt: skip
 
 

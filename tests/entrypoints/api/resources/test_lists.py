@@ -11,12 +11,12 @@ import pytest
 from django.utils import timezone
 
 from fleetward.domain.alerts.models import Alert
-from fleetward.domain.claims.models import Claim
+from fleetward.domain.claims.models import Attachment, Claim, ClaimEvent, PaymentRun, Tariff
 from fleetward.domain.customers.models import Customer, CustomerMember, Invitation
 from fleetward.domain.devices.models import Conflict, Device, LedgerEntry, Product
 from fleetward.domain.enrolment.models import EnrolmentKey, ExpectedDevice
-from fleetward.domain.parts.models import PartReturn, PartsOrder
-from fleetward.domain.repairs.models import RepairCase, RepairEvent
+from fleetward.domain.parts.models import Part, PartReturn, PartsOrder, PartsOrderEvent
+from fleetward.domain.repairs.models import RepairCase, RepairEvent, RepairOrder
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, ResellerMapping
 from fleetward.domain.support.models import SupportAttachment, SupportCase, SupportEvent, SupportSerial
 from fleetward.domain.transfers.models import BulkAction, BulkItem, PlacementRule
@@ -63,7 +63,8 @@ def world(partner: Partner) -> dict[str, Any]:
         "key": seed(EnrolmentKey, **own, customer_id=customer.id).id, "repair": seed(RepairCase, **own).id,
         "search": search.id, "support": seed(SupportCase, **own).id,
         "file": file.id, "item": seed(Item, feed_id=feed.id, file_id=file.id).id,
-        "order": seed(PartsOrder, **own).id, "feed": feed.id, "partner": partner, "n": iter(range(1, 99)),
+        "order": seed(PartsOrder, **own).id, "claim": seed(Claim, **own).id,
+        "feed": feed.id, "partner": partner, "n": iter(range(1, 99)),
         **own, "request": seed(MappingRequest, **own, search_id=search.id).id,
     }  # fmt: skip
 
@@ -85,7 +86,16 @@ ROWS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "orders": ("parts-orders", lambda w: seed(PartsOrder, **w["own"])),
     "returns": ("part-returns",
                 lambda w: seed(PartReturn, **w["own"], order_id=w["order"], position=next(w["n"]))),
+    "orders of a repair": ("repair-cases/{repair}/parts-orders", lambda w: seed(
+        RepairOrder, **w["own"], repair_id=w["repair"])),
+    "order events": ("parts-orders/{order}/events",
+                     lambda w: seed(PartsOrderEvent, **w["own"], order_id=w["order"])),
+    "catalogue": ("parts-catalogue", lambda _: seed(Part, number=uuid7().hex)),
     "claims": ("claims", lambda w: seed(Claim, **w["own"])),
+    "claim events": ("claims/{claim}/events", lambda w: seed(ClaimEvent, **w["own"], claim_id=w["claim"])),
+    "attachments": ("claims/{claim}/attachments", lambda w: seed(Attachment, **w["own"], claim_id=w["claim"])),
+    "payment runs": ("payment-runs", lambda _: seed(PaymentRun, number=uuid7().hex[-20:])),
+    "tariffs": ("tariffs", lambda w: seed(Tariff, valid_from=(LATER + timedelta(days=next(w["n"]))).date())),
     "rules": ("placement-rules", lambda w: seed(PlacementRule, **w["own"], to_customer_id=w["customer"])),
     "people": ("customers/{customer}/people", lambda w: seed(
         CustomerMember, **w["place"], user_id=partners.user().id, role="viewer")),
@@ -123,16 +133,17 @@ ROWS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
 }  # fmt: skip
 """Every list: its address, and what makes a row of it."""
 
-OF_THE_VENDOR = {
-    "feeds", "files", "lines", "conflicts", "open lines", "layouts", "reseller mappings", "products", "requests",
-    "proofs of a request", "partners",
-}  # fmt: skip
+VENDORS = dict.fromkeys(
+    ("feeds", "files", "lines", "conflicts", "open lines", "layouts", "reseller mappings", "products", "requests",
+     "proofs of a request", "partners", "payment runs"), "auditor",
+) | {"catalogue": "repair_desk", "tariffs": "program_manager"}  # fmt: skip
+"""Lists of the vendor's people, and the role that is asked by."""
 
 
 def caller_for(name: str, caller: Caller) -> Caller:
-    if name not in OF_THE_VENDOR:
+    if name not in VENDORS:
         return caller
-    return Caller(credentials.personal(partners.vendor_user("auditor"))[1])
+    return Caller(credentials.personal(partners.vendor_user(VENDORS[name]))[1])
 
 
 @pytest.mark.parametrize("name", ROWS)
