@@ -21,6 +21,7 @@ from fleetward.domain.repairs import repair_export
 from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.support.support_export import AT_SUPPORT, SUPPORT_CASES
 from fleetward.domain.transfers import result_export
+from fleetward.domain.webhooks.delivery_export import DELIVERIES
 from fleetward.domain.whereabouts import sought_export
 from fleetward.entrypoints.jobs.stored import work
 
@@ -57,6 +58,7 @@ export_repair_cases_of_customer = _listing(repair_export.IN_SPACE)
 export_parts_orders, export_claims = _listing(ORDERS), _listing(CLAIMS)
 export_support_cases, export_support_queue = _listing(SUPPORT_CASES), _listing(AT_SUPPORT)
 export_audit, export_audit_of_customer = _listing(audit_export.AUDIT), _listing(audit_export.IN_SPACE)
+export_deliveries = _listing(DELIVERIES)
 export_files = _exporting(file_export.KIND, file_export.write_export)
 export_results = _exporting(result_export.KIND, result_export.write_export)
 export_searches = _exporting(sought_export.KIND, sought_export.write_export)
