@@ -91,6 +91,7 @@ SHOTS = (
     Shot("preferences", "partner", "/preferences/"),
     Shot("notifications", "partner", "/notifications/"),
     Shot("notification-preferences", "partner", "/preferences/notifications/"),
+    Shot("sessions", "partner", "/preferences/sessions/"),
     Shot("api-tokens", "partner", "/preferences/tokens/"),
     Shot("api-client-new", "partner", "/preferences/clients/new/"),
     Shot("webhooks", "partner", "/preferences/webhooks/"),

@@ -20,6 +20,7 @@ TENANCY_STRICT = env.flag("FLEETWARD_TENANCY_STRICT", default=DEBUG)
 SECRET_KEY = env.text("FLEETWARD_SECRET_KEY") or secrets.load(VAR)["secret_key"]
 PUBLIC_URL = env.text("FLEETWARD_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
+COOKIE_PREFIX = "__Host-" if HTTPS else ""  # a browser takes such a cookie over https only, for this very host
 ALLOWED_HOSTS = env.words("FLEETWARD_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -66,7 +67,6 @@ LARGEST_UPLOAD = env.number("FLEETWARD_LARGEST_UPLOAD_MB", 256, least=1) * 1024 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -145,12 +145,21 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = database.django_databases(VAR)
+# What sign-in remembers for minutes: its limits, which all processes share, and codes that were used. No page asks it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_remembered",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},  # beyond it counts would be thrown away, whoever is counted
+    }
+}
 DATABASE_ROUTERS = ["fleetward.foundation.tenancy.router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "fleetward.entrypoints.web.account.passwords.OwnNamesValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -167,6 +176,10 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate_webauthn": "fleetward.entrypoints.web.account.passkeys.SecondFactorForm",
+    "login_webauthn": "fleetward.entrypoints.web.account.passkeys.SignInForm",
+}
 MFA_TOTP_ISSUER = "Fleetward"
 REQUIRE_MFA = env.flag("FLEETWARD_REQUIRE_MFA")
 _MAIL = "smtp" if env.text("FLEETWARD_SMTP_URL") else "console"
@@ -197,7 +210,16 @@ STORAGES = {
     },
 }
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_ENGINE = "fleetward.foundation.accounts.sessions"
+SESSION_IDLE = env.number("FLEETWARD_SESSION_IDLE_HOURS", 24, least=1) * 3_600  # not used for so long: it ends
+SESSION_LONGEST = env.number("FLEETWARD_SESSION_DAYS", 14, least=1) * 86_400  # however much it is used
+SESSION_SEEN_EVERY = 3_600  # use is noted once an hour at most, so that no page costs a write
+SESSION_COOKIE_AGE = SESSION_IDLE + SESSION_SEEN_EVERY
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+MESSAGE_STORAGE = "fleetward.entrypoints.web.account.messages.Messages"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on this machine, past the proxy
 # Whether the proxy spoke https with the browser only our own proxy may say; without one, anybody could.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None

@@ -1,6 +1,11 @@
 """All addresses."""
 
+from allauth.account.views import login
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, include, path
+
+transaction.non_atomic_requests(login)
+"""Attempts are counted as they come: in one transaction each would wait until the one before was answered."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
@@ -10,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", include("fleetward.entrypoints.web.demo.urls")),
     path("developers/", include("fleetward.entrypoints.api.reference_urls")),
     path("", include("fleetward.entrypoints.web.home.urls")),
+    path("", include("fleetward.entrypoints.web.account.urls")),
     path("", include("fleetward.entrypoints.web.search.urls")),
     path("", include("fleetward.entrypoints.web.credentials.urls")),
     path("", include("fleetward.entrypoints.web.jobs.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -14,6 +15,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlencode
 
 import pytest
 
@@ -106,7 +108,7 @@ class Installation:
             time.sleep(0.2)
 
     def ask(
-        self, path: str, *, body: bytes | None = None, port: int = 0, shown: str = ""
+        self, path: str, *, body: bytes | None = None, port: int = 0, shown: str = "", cookie: str = ""
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body; over TLS, unless another port is named."""
         trusted = ssl.create_default_context(cafile=self.folder / "cert.pem")
@@ -117,7 +119,10 @@ class Installation:
         )  # fmt: skip
         try:
             with closing(made) as connection:
-                headers = {"Host": f"fleetward.example:{self.outside}", "Authorization": shown}
+                headers = {"Host": f"fleetward.example:{self.outside}", "Authorization": shown, "Cookie": cookie}
+                headers["Referer"] = f"https://fleetward.example:{self.outside}/"  # forms over https are asked for it
+                if cookie:
+                    headers["Content-Type"] = "application/x-www-form-urlencoded"
                 connection.request("POST" if body is not None else "GET", path, body, headers)
                 answer = connection.getresponse()
                 return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
@@ -141,7 +146,24 @@ def test_the_page_to_sign_in_is_served_over_tls_with_cookies_for_tls_alone(insta
     status, headers, body = installed.ask("/account/login/")
     assert (status, b"<form" in body) == (200, True)
     assert "max-age=31536000" in headers["strict-transport-security"]
-    assert "Secure" in headers["set-cookie"]
+    assert headers["set-cookie"].startswith("__Host-csrftoken=")
+    assert {"Secure", "Path=/"} <= {part.strip() for part in headers["set-cookie"].split(";")}
+
+
+def test_a_session_over_tls_is_bound_to_this_host(installed: Installation) -> None:
+    _status, headers, page = installed.ask("/account/login/")
+    token = page.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    sent = urlencode({"login": "nobody@example.com", "password": "x", "csrfmiddlewaretoken": token})
+    cookie = headers["set-cookie"].split(";")[0]
+    assert installed.ask("/account/login/", body=sent.encode(), cookie=cookie)[0] == 200  # the name is understood
+    assert installed.ask("/account/login/", body=sent.encode(), cookie=cookie.removeprefix("__Host-"))[0] == 403
+
+
+def test_what_belongs_to_no_person_is_kept_by_browsers(installed: Installation) -> None:
+    page = installed.ask("/account/login/")[2].decode()
+    style = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)[0]
+    status, headers, _body = installed.ask(style)
+    assert (status, "immutable" in headers["cache-control"]) == (200, True)
 
 
 def test_who_comes_without_tls_is_sent_to_it(installed: Installation) -> None:

@@ -42,8 +42,8 @@ WIDTHS = (1280, 390)
 PARTNER_PAGES = (
     "/", "/unassigned-devices/", "/unassigned-devices/?q=NOTHING", "/unassigned-devices/ tbody th a", "/support/new/",
     "/search/", "/search/?q=5CG", "/search/?q=NOTHING", "/preferences/", "/notifications/",
-    "/preferences/notifications/", "/preferences/tokens/", "/preferences/tokens/new/", "/preferences/clients/",
-    "/preferences/clients/new/", "/developers/", "/developers/transfers/",
+    "/preferences/notifications/", "/preferences/sessions/", "/preferences/tokens/", "/preferences/tokens/new/",
+    "/preferences/clients/", "/preferences/clients/new/", "/developers/", "/developers/transfers/",
     "/placement-rules/", "/placement-rules/new/", "/placement-rules/ tbody th a",
     "/unassigned-devices/likely-customers/",
     "/transfers/", "/transfers/?state=ready tbody th a", "/transfers/?state=done tbody th a",

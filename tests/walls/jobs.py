@@ -29,6 +29,7 @@ STORED: dict[str, frozenset[str]] = {
     "whereabouts.export": OWN,
     "audit.export": ADMINISTRATOR,
     "audit.export_space": ADMINISTRATOR | CUSTOMER,
+    "webhooks.export": CUSTOMER,
     "support.export": OWN | CUSTOMER,
     "support.export_queue": SUPPORT_AGENT,
     "support.export_serials": OWN | CUSTOMER,
@@ -38,7 +39,7 @@ STORED: dict[str, frozenset[str]] = {
     "parts.import_catalogue": PARTS_DESK,
 }
 """Kind -> who opens its page and file: of a job of the first partner that its customer's people asked for, where they
-may ask at all; or of the vendor."""
+may ask at all; or of the vendor. Of a webhook's deliveries only whoever asked."""
 OF_THE_VENDOR = {
     "support.export_queue",
     "support.export_work",

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import partners
+from tests.factories import credentials, partners
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -44,22 +44,33 @@ def test_every_answer_says_what_a_browser_may_do_with_it(name: str) -> None:
     assert "charset=utf-8" in answer.headers["Content-Type"] or "json" in answer.headers["Content-Type"]
 
 
+@pytest.mark.parametrize("name", ["home", "pool", "preferences", "account_change_password", "mfa_index", "search"])
+def test_pages_of_signed_in_people_are_not_kept_on_disk(name: str) -> None:
+    assert "no-store" in page(name, signed_in()[0]).headers["Cache-Control"]
+
+
+def test_the_answers_to_programs_are_as_before() -> None:
+    token = credentials.personal(partners.partner_user(partners.partner()))[1]
+    answer = Client().get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
 def test_the_session_is_for_the_server_alone_and_goes_to_no_other_site() -> None:
     client, _person = signed_in("correct horse battery")
-    cookie = client.cookies["sessionid"]
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
 def test_signing_in_makes_a_new_session_and_signing_out_ends_it() -> None:
     client, person = signed_in("correct horse battery")
-    first = client.cookies["sessionid"].value
+    first = client.cookies[settings.SESSION_COOKIE_NAME].value
     client.post(reverse("account_logout"))
     assert page("pool", client).status_code == 302
     old = Client()
-    old.cookies["sessionid"] = first
+    old.cookies[settings.SESSION_COOKIE_NAME] = first
     assert page("pool", old).status_code == 302
     client.post(reverse("account_login"), {"login": person.email, "password": "correct horse battery"})
-    assert client.cookies["sessionid"].value != first
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != first
 
 
 def test_a_form_without_the_token_of_its_page_is_refused() -> None:

@@ -184,7 +184,7 @@ async def _look(port: int, sessions: Sequence[str], seconds: float) -> Answers:
 
 
 def _request(path: str, session: str, port: int) -> bytes:
-    head = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: sessionid={session}\r\n\r\n"
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {session}\r\n\r\n"
     return head.encode()
 
 

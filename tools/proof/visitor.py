@@ -15,21 +15,24 @@ SECONDS = 30
 
 
 def session_of(user: User) -> str:
-    """A session of the user, as if he had signed in."""
+    """The cookie of a session of the user, as if he had signed in."""
     from django.conf import settings  # noqa: PLC0415 (Django is set up by now)
     from django.test import Client  # noqa: PLC0415
 
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}"
 
 
 class Visitor:
     """Asks one address after the other; a connection each, for the server may have been killed meanwhile."""
 
     def __init__(self, port: int, user: User) -> None:
+        from django.conf import settings  # noqa: PLC0415 (Django is set up by now)
+
         self.port = port
-        self.cookies = f"sessionid={session_of(user)}; csrftoken={TOKEN}"
+        self.cookies = f"{session_of(user)}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
 
     def post(self, path: str, **fields: Any) -> int:
         """Send a form. Returns the status; 0 where no answer came."""

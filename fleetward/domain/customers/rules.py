@@ -24,20 +24,22 @@ HAS_ACCOUNT = _("There is an account with this address already: sign in to accep
 
 def may_see_people(actor: Actor, customer: Customer) -> bool:
     """The customer's own people; the partner's once the customer's IT administrator has accepted (F2)."""
-    if not actor.may(Permission.DASHBOARD_VIEW):
-        return False
+    return actor.may(Permission.PEOPLE_VIEW) and _knows(actor, customer)
+
+
+def _knows(actor: Actor, customer: Customer) -> bool:
     own = actor.kind is ActorKind.CUSTOMER and customer.id in actor.customer_ids
     return own or (actor.kind is ActorKind.PARTNER and customer.accepted_at is not None)
 
 
 def may_manage_people(actor: Actor) -> bool:
     """Only the customer's own IT administrators say who belongs to it."""
-    return actor.kind is ActorKind.CUSTOMER and actor.may(Permission.DASHBOARD_MANAGE)
+    return actor.kind is ActorKind.CUSTOMER and actor.may(Permission.PEOPLE_MANAGE)
 
 
 def personal_columns(actor: Actor, customer: Customer) -> frozenset[str]:
     """What of last user and location the actor may see: what the customer collects, if its role may see any (F6)."""
-    if not actor.may(Permission.PERSONAL_DATA_VIEW) or not may_see_people(actor, customer):
+    if not actor.may(Permission.PERSONAL_DATA_VIEW) or not _knows(actor, customer):
         return frozenset()
     collected = {"last_user": customer.collects_last_user, "location": customer.collects_location}
     return frozenset(name for name, yes in collected.items() if yes)

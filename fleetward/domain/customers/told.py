@@ -28,11 +28,11 @@ CUSTOMER_DECLINED = Kind(
 )  # fmt: skip
 PERSON_JOINED = Kind(
     "member.joined", _("Somebody you invited accepts"), _("%(person)s has accepted the invitation to %(customer)s."),
-    "customer-users", ("customer_id",), (Permission.DASHBOARD_MANAGE,), Channel.NONE,
+    "customer-users", ("customer_id",), (Permission.PEOPLE_MANAGE,), Channel.NONE,
 )  # fmt: skip
 PERSON_DECLINED = Kind(
     "member.declined", _("Somebody you invited declines"), _("%(person)s has declined the invitation to %(customer)s."),
-    "customer-users", ("customer_id",), (Permission.DASHBOARD_MANAGE,), Channel.NONE,
+    "customer-users", ("customer_id",), (Permission.PEOPLE_MANAGE,), Channel.NONE,
 )  # fmt: skip
 
 KINDS = (CUSTOMER_ACCEPTED, CUSTOMER_DECLINED, PERSON_JOINED, PERSON_DECLINED)
@@ -48,6 +48,6 @@ def answered(invitation: Invitation, customer: Customer, *, accepted: bool, firs
         return
     kind = PERSON_JOINED if accepted else PERSON_DECLINED
     tell(
-        kind=kind.code, users=people.users_who_may(customer.partner_id, customer.id, Permission.DASHBOARD_MANAGE),
+        kind=kind.code, users=people.users_who_may(customer.partner_id, customer.id, Permission.PEOPLE_MANAGE),
         subject=str(invitation.id), now=now, customer_id=customer.id, customer=customer.name, person=invitation.email,
     )  # fmt: skip

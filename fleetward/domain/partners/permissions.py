@@ -22,6 +22,8 @@ class Permission(StrEnum):
     DASHBOARD_VIEW = "dashboard.view"
     DASHBOARD_MANAGE = "dashboard.manage"
     DASHBOARD_EXPORT = "dashboard.export"
+    PEOPLE_VIEW = "people.view"
+    PEOPLE_MANAGE = "people.manage"
     PERSONAL_DATA_VIEW = "personal_data.view"
     DEVICE_TRANSFER = "device.transfer"
     DEVICE_UN_ENROL = "device.un_enrol"
@@ -92,7 +94,7 @@ _P = Permission
 
 _VIEWER = frozenset({
     _P.POOL_VIEW, _P.CUSTOMER_VIEW, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW,
-    _P.PARTS_ORDER_VIEW, _P.CLAIM_VIEW, _P.SUPPORT_REQUEST, _P.WHEREABOUTS_ASK,
+    _P.PARTS_ORDER_VIEW, _P.CLAIM_VIEW, _P.SUPPORT_REQUEST, _P.WHEREABOUTS_ASK, _P.PEOPLE_VIEW,
 })  # fmt: skip
 _TECHNICIAN = _VIEWER | {
     _P.POOL_EXPORT, _P.DASHBOARD_EXPORT, _P.ALERT_EXPORT, _P.DEVICE_TRANSFER, _P.DEVICE_UN_ENROL, _P.ENROLMENT_MANAGE,
@@ -157,6 +159,8 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
             _P.DASHBOARD_VIEW,
             _P.DASHBOARD_MANAGE,
             _P.DASHBOARD_EXPORT,
+            _P.PEOPLE_VIEW,
+            _P.PEOPLE_MANAGE,
             _P.PERSONAL_DATA_VIEW,
             _P.DEVICE_UN_ENROL,
             _P.ENROLMENT_MANAGE,
@@ -171,7 +175,14 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
         }
     ),
     ("customer", "viewer"): frozenset(
-        {_P.SUPPORT_REQUEST, _P.ASSIGNED_PARTNER_VIEW, _P.DASHBOARD_VIEW, _P.ALERT_VIEW, _P.REPAIR_CASE_VIEW}
+        {
+            _P.SUPPORT_REQUEST,
+            _P.ASSIGNED_PARTNER_VIEW,
+            _P.DASHBOARD_VIEW,
+            _P.PEOPLE_VIEW,
+            _P.ALERT_VIEW,
+            _P.REPAIR_CASE_VIEW,
+        }
     ),
     ("customer", INVITED): frozenset({_P.ASSIGNED_PARTNER_VIEW}),
 }

@@ -109,6 +109,12 @@ EVENT_TYPES: dict[str, EventType] = {one.code: one for one in _ALL}
 BY_ACTION: dict[str, EventType] = {action: one for one in _ALL for action in one.actions}
 
 
+def label_of(code: str) -> str:
+    """What an event is called."""
+    known = EVENT_TYPES.get(code)
+    return str(known.label) if known else str(_("Test event") if code == TEST else code)
+
+
 def offered(*, to_customer: bool) -> list[EventType]:
     """What can be chosen: by a partner everything, by a customer what its people read in the audit log too."""
     return [one for one in _ALL if one.for_customers or not to_customer]

@@ -22,6 +22,7 @@ from fleetward.domain.sales_feed.operations import file_export
 from fleetward.domain.support import serial_export
 from fleetward.domain.support.support_export import AT_SUPPORT, SUPPORT_CASES
 from fleetward.domain.transfers import result_export
+from fleetward.domain.webhooks.delivery_export import DELIVERIES
 from fleetward.domain.whereabouts import sought_export
 from fleetward.entrypoints.jobs.stored import work
 
@@ -59,6 +60,7 @@ export_parts_orders, export_claims = _listing(ORDERS), _listing(CLAIMS)
 export_support_cases, export_support_queue = _listing(SUPPORT_CASES), _listing(AT_SUPPORT)
 export_support_serials, export_support_work = _listing(serial_export.SERIALS), _listing(serial_export.AT_SUPPORT)
 export_audit, export_audit_of_customer = _listing(audit_export.AUDIT), _listing(audit_export.IN_SPACE)
+export_deliveries = _listing(DELIVERIES)
 export_files = _exporting(file_export.KIND, file_export.write_export)
 export_results = _exporting(result_export.KIND, result_export.write_export)
 export_searches = _exporting(sought_export.KIND, sought_export.write_export)

@@ -24,3 +24,5 @@ class JobKind:
     working: StrOrPromise
     named: tuple[str, ...] = ()
     """Arguments of the job that the list's address takes."""
+    own: bool = False
+    """Whether only whoever asked for it reads it, among a partner's people too."""

@@ -6,10 +6,12 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from fleetward.entrypoints.web.account import using
 from fleetward.entrypoints.web.account.adapter import SIGNED_ON
 from fleetward.entrypoints.web.actors import actor_of
 from fleetward.foundation.audit.operations import request_address
@@ -83,9 +85,12 @@ class ActorMiddleware:
             if actor and _needs_second_factor(request):
                 return redirect("mfa_index")
             with scoped(actor.scope if actor else None):
-                return self.get_response(request)
+                response = self.get_response(request)
         finally:
             request_address.reset(token)
+        if request.user.is_authenticated:  # what a signed-in person sees is for no disk cache (ASVS 14.3.2)
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     def process_template_response(self, _request: HttpRequest, response: SimpleTemplateResponse) -> HttpResponse:
         """Render inside a transaction: a late template (allauth's pages) comes after the view's own has ended.
@@ -97,7 +102,13 @@ class ActorMiddleware:
 
 
 def _signed_in(request: HttpRequest) -> Actor | None:
-    return actor_of(request.user) if request.user.is_authenticated else None
+    if not request.user.is_authenticated:
+        return None
+    if using.is_over(request):
+        logout(request)
+        return None
+    using.note(request)
+    return actor_of(request.user)
 
 
 def _needs_second_factor(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -44,12 +45,13 @@ ROLES = {
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context for templates/shell.html; None for people who are not signed in."""
+    """Context for templates/shell.html; None for people who are not signed in. `theme`: chosen in this browser."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
-        return {"shell": None}
+        return {"shell": None, "theme": _theme(request)}
     customer = _customer(request, actor)
     return {
+        "theme": _theme(request),
         "shell": {
             "brand": vendor_profile().platform,
             "tenant_name": customer.name if customer else _tenant_name(actor),
@@ -71,8 +73,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "manages_api": actor.may(Permission.API_MANAGE),
             "sign_on_url": _sign_on_url(actor),
             "logout_url": reverse("account_logout"),
-        }
+        },
     }
+
+
+def _theme(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(f"{settings.COOKIE_PREFIX}theme", "")
+    return chosen if chosen in {"dark", "light"} else ""
 
 
 def _sign_on_url(actor: Actor) -> str:

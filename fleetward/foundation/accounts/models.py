@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fleetward.foundation.accounts.sessions import Session
 from fleetward.foundation.kit.ids import uuid7
+from fleetward.foundation.tenancy.policies import Rows
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+__all__ = ["Remembered", "Session", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,7 +42,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
-    session_round = models.PositiveIntegerField(default=0)  # one more ends every session of before
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -57,15 +57,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The name people know, else the address."""
         return self.name or self.email
 
-    def get_session_auth_hash(self) -> str:
-        """What a session must show to go on: it changes with the password, and with each round."""
-        return super().get_session_auth_hash() + self._round
 
-    def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """The same for earlier keys of the installation."""
-        for known in super().get_session_auth_fallback_hash():
-            yield known + self._round
+class Remembered(models.Model):
+    """What sign-in remembers for minutes: how often it was tried, which codes were used. Django's database cache.
 
-    @property
-    def _round(self) -> str:
-        return f".{self.session_round}" if self.session_round else ""
+    The columns are those that `django.core.cache.backends.db` asks for.
+    """
+
+    rows = Rows.LOCAL
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        """For people."""
+        return self.cache_key

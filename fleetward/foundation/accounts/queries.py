@@ -1,16 +1,23 @@
-"""Finding users by an address. One that is verified was shown, by a mail, to be the user's own."""
+"""Finding users by an address, and their sessions. A verified address was shown, by a mail, to be the user's own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth import HASH_SESSION_KEY
 
-from fleetward.foundation.accounts.models import User
+from fleetward.foundation.accounts.models import Session, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+SEEN = "seen"
+"""In a session's data: since when there is one, when it was last used, from which address, by which browser."""
 
 
 def of_address(email: str) -> User | None:
@@ -44,3 +51,34 @@ def by_id(user_id: UUID) -> User | None:
 def whoever(user_id: UUID) -> User:
     """The user with this id. Whether it may be asked for is the caller's business."""
     return User.objects.get(id=user_id)
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """Where somebody is signed in. `used_at` is exact to the hour; `browser` is what the browser says."""
+
+    reference: str
+    since: datetime
+    used_at: datetime
+    address: str
+    browser: str
+
+
+def reference(key: str) -> str:
+    """A session by a name that a page may show: the key itself would let its reader in."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def open_sessions(user: User, now: datetime) -> list[OpenSession]:
+    """The user's sessions that can still be used, the last used first. Those of an earlier password cannot."""
+    shown, found = user.get_session_auth_hash(), []
+    for row in Session.objects.filter(user=user, expire_date__gt=now):
+        data = row.get_decoded()
+        if data.get(HASH_SESSION_KEY) == shown and SEEN in data:
+            found.append(_open(row.session_key, data[SEEN]))
+    return sorted(found, key=lambda one: one.used_at, reverse=True)
+
+
+def _open(key: str, seen: dict[str, Any]) -> OpenSession:
+    since, used_at = (datetime.fromtimestamp(seen[name], UTC) for name in ("since", "at"))
+    return OpenSession(reference(key), since, used_at, seen["address"], seen["browser"])

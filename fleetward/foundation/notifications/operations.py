@@ -20,7 +20,7 @@ from fleetward.foundation.notifications.models import Channel, Notice, Preferenc
 from fleetward.foundation.tenancy import scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -102,9 +102,10 @@ def mark_read(*, user_id: UUID, notice_id: UUID, now: datetime) -> Notice | None
 
 
 @transaction.atomic
-def mark_all_read(*, user_id: UUID, now: datetime) -> int:
-    """The person has seen enough. Returns how many were not read before."""
-    return queries.of_user(user_id).filter(read_at__isnull=True).update(read_at=now)
+def mark_all_read(*, user_id: UUID, now: datetime, kinds: Collection[str] | None = None) -> int:
+    """The person has seen enough, of these kinds or of all. Returns how many were not read before."""
+    rows = queries.of_user(user_id).filter(read_at__isnull=True)
+    return (rows if kinds is None else rows.filter(kind__in=kinds)).update(read_at=now)
 
 
 @transaction.atomic

@@ -22,12 +22,12 @@ from fleetward.domain.customers.operations.invitations import (
     write_letter,
 )
 from fleetward.domain.customers.operations.locking import Refused
-from fleetward.domain.customers.operations.members import change_role, remove_member
+from fleetward.domain.customers.operations.members import change_role, remove_member, sign_member_out
 from fleetward.domain.customers.operations.moves import note_moves
 
 __all__ = [
     "SEND", "Details", "Gone", "Letter", "Plan", "Refused", "accept", "accept_as_new", "add_customer",
     "answer_self_service_question", "change_details", "change_managed_by", "change_plan", "change_preferences",
-    "change_role", "decline", "invite_again", "invite_member", "note_moves", "remove_member", "switch_self_service",
-    "withdraw", "withdraw_first", "write_letter",
+    "change_role", "decline", "invite_again", "invite_member", "note_moves", "remove_member", "sign_member_out",
+    "switch_self_service", "withdraw", "withdraw_first", "write_letter",
 ]  # fmt: skip

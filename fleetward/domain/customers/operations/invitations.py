@@ -62,7 +62,7 @@ def withdraw_first(*, actor: Actor, customer_id: UUID) -> None:
 def invite_member(*, actor: Actor, customer_id: UUID, email: str, role: CustomerUserRole, now: datetime) -> None:
     """Invite another person; the same address again gets a new link in place of the old one."""
     if not rules.may_manage_people(actor):
-        raise Forbidden(Permission.DASHBOARD_MANAGE)
+        raise Forbidden(Permission.PEOPLE_MANAGE)
     with locked(actor=actor, customer_id=customer_id) as customer:
         refuse(rules.refuse_invitee(email, people.members(customer)))
         _invite(actor, customer, email, role, now)
@@ -72,7 +72,7 @@ def invite_member(*, actor: Actor, customer_id: UUID, email: str, role: Customer
 def withdraw(*, actor: Actor, customer_id: UUID, invitation_id: UUID) -> None:
     """Take an invitation back. One that was answered meanwhile stays answered."""
     if not rules.may_manage_people(actor):
-        raise Forbidden(Permission.DASHBOARD_MANAGE)
+        raise Forbidden(Permission.PEOPLE_MANAGE)
     with locked(actor=actor, customer_id=customer_id) as customer:
         found = _open(customer).filter(id=invitation_id).first()
         if found is None:

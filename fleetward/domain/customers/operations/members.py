@@ -12,6 +12,7 @@ from fleetward.domain.customers.operations.locking import locked, refuse
 from fleetward.domain.customers.queries import people
 from fleetward.domain.partners.actor import Actor, Forbidden
 from fleetward.domain.partners.permissions import CustomerUserRole, Permission
+from fleetward.foundation.accounts import operations as accounts
 from fleetward.foundation.audit import operations as audit
 
 if TYPE_CHECKING:
@@ -49,6 +50,14 @@ def remove_member(*, actor: Actor, customer_id: UUID, member_id: int) -> None:
         )  # fmt: skip
 
 
+@transaction.atomic
+def sign_member_out(*, actor: Actor, customer_id: UUID, member_id: int) -> None:
+    """End a member's sessions, wherever they are: a laptop is lost, for example."""
+    _require(actor)
+    with locked(actor=actor, customer_id=customer_id) as customer:
+        accounts.sign_out(actor=actor, user=people.members(customer).get(id=member_id).user)
+
+
 def _require(actor: Actor) -> None:
     if not rules.may_manage_people(actor):
-        raise Forbidden(Permission.DASHBOARD_MANAGE)
+        raise Forbidden(Permission.PEOPLE_MANAGE)

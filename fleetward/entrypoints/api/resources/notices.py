@@ -63,7 +63,11 @@ class NoticesAsked(Asked):
 
 def _rows(actor: Actor) -> QuerySet[Notice]:
     """Of what the scopes of the credential allow: a notice tells what it is about."""
-    return queries.of_user(actor.user_id or NOBODY).filter(kind__in=[kind.code for kind in told_to(actor)])
+    return queries.of_user(actor.user_id or NOBODY).filter(kind__in=_kinds(actor))
+
+
+def _kinds(actor: Actor) -> list[str]:
+    return [kind.code for kind in told_to(actor)]
 
 
 @router.get(
@@ -95,6 +99,8 @@ def read_notice(request: HttpRequest, notice_id: UUID) -> Any:
     **allowed(None),
 )  # fmt: skip
 def read_all_notices(request: HttpRequest) -> Any:
-    """Those that the credential may not read are read then, too. Answers with how many."""
-    read = operations.mark_all_read(user_id=called(request).user_id or NOBODY, now=timezone.now())
+    """Of those that the credential may read. Answers with how many."""
+    actor = called(request)
+    user_id = actor.user_id or NOBODY
+    read = operations.mark_all_read(user_id=user_id, now=timezone.now(), kinds=_kinds(actor))
     return Count(value=read, capped=False)

@@ -29,8 +29,8 @@ router = resources("customers")
 
 OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
 CUSTOMER = (ActorKind.CUSTOMER,)
-MAY_SEE = allowed(Permission.DASHBOARD_VIEW, kinds=OUTSIDE, refuses=[404])
-MAY_MANAGE = allowed(Permission.DASHBOARD_MANAGE, kinds=CUSTOMER, refuses=[404, 409])
+MAY_SEE = allowed(Permission.PEOPLE_VIEW, kinds=OUTSIDE, refuses=[404])
+MAY_MANAGE = allowed(Permission.PEOPLE_MANAGE, kinds=CUSTOMER, refuses=[404, 409])
 
 
 class PersonShown(Schema):
@@ -125,7 +125,7 @@ def _tagged(response: HttpResponse, member: CustomerMember) -> Schema:
 @router.patch(
     "/customers/{uuid:customer_id}/people/{uuid:user_id}", response=PersonShown, operation_id="change_person",
     summary="Give a person another role",
-    **allowed(Permission.DASHBOARD_MANAGE, kinds=CUSTOMER, refuses=[404, 409], changes=True),
+    **allowed(Permission.PEOPLE_MANAGE, kinds=CUSTOMER, refuses=[404, 409], changes=True),
 )  # fmt: skip
 def change_person(
     request: HttpRequest, response: HttpResponse, customer_id: UUID, user_id: UUID, sent: RoleSent

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from fleetward.domain.partners.actor import SYSTEM
 from fleetward.domain.sign_on import queries as sign_on
+from fleetward.entrypoints.web.actors import actor_of
+from fleetward.foundation.accounts import operations
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -42,6 +46,18 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         """Sign in, and let the session speak the user's language from here on."""
         super().login(request, user)
         remember(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
+        """Noted, with what was shown: a password, a code, a passkey. Single sign-on notes its own."""
+        shown = [one.get("type") or one["method"] for one in get_authentication_records(request, user)]
+        operations.note(actor=actor_of(user) or SYSTEM, action="user.signed_in", user=user, shown=shown)
+        answer: HttpResponse = super().post_login(request, user, **hooks)
+        return answer
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Noted in the vendor's log, whether there is such an account or not."""
+        del request
+        operations.note_refused(actor=SYSTEM, who=str(credentials.get("email", "")))
 
 
 def remember(request: HttpRequest, user: User) -> None:

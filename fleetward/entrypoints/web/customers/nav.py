@@ -20,6 +20,6 @@ TABS: list[Tab] = [
     Tab(_("Overview"), "customer-settings", Permission.DASHBOARD_VIEW),
     Tab(_("Preferences"), "customer-preferences", Permission.DASHBOARD_VIEW),
     Tab(pgettext_lazy("of a customer", "Notifications"), "customer-notifications", Permission.DASHBOARD_VIEW),
-    Tab(_("Users"), "customer-users", Permission.DASHBOARD_VIEW, shown=may_see_people),
+    Tab(_("Users"), "customer-users", Permission.PEOPLE_VIEW, shown=may_see_people),
     Tab(_("Assigned partner"), "customer-partner", Permission.ASSIGNED_PARTNER_VIEW),
 ]

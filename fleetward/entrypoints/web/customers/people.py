@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CUSTOMER = (ActorKind.CUSTOMER,)
 
 
-@customer_page(Permission.DASHBOARD_VIEW)
+@customer_page(Permission.PEOPLE_VIEW)
 def users(request: HttpRequest) -> HttpResponse:
     """Who belongs to the customer. Nothing is there for the partner before the customer has accepted (F2)."""
     asked = in_space(request)
@@ -67,13 +67,15 @@ def _invite(request: HttpRequest, asked: SpaceRequest, form: InviteForm) -> bool
 
 
 @require_POST
-@customer_page(Permission.DASHBOARD_MANAGE, kinds=CUSTOMER)
+@customer_page(Permission.PEOPLE_MANAGE, kinds=CUSTOMER)
 def member(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Give a member another role, or take the place away."""
+    """Give a member another role, end the member's sessions, or take the place away."""
     asked, form = in_space(request), RoleForm(request.POST)
     who: dict[str, Any] = {"actor": asked.actor, "customer_id": asked.customer.id, "member_id": member_id}
     if request.POST.get("do") == "remove":
         tell(request, _("The person no longer belongs to the customer."), lambda: operations.remove_member(**who))
+    elif request.POST.get("do") == "sign_out":
+        tell(request, _("The person has been signed out everywhere."), lambda: operations.sign_member_out(**who))
     elif form.is_valid():
         role = CustomerUserRole(form.cleaned_data["role"])
         tell(request, _("The role has been changed."), lambda: operations.change_role(**who, role=role))
@@ -82,7 +84,7 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
 
 
 @require_POST
-@customer_page(Permission.DASHBOARD_MANAGE, kinds=CUSTOMER)
+@customer_page(Permission.PEOPLE_MANAGE, kinds=CUSTOMER)
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back."""
     asked = in_space(request)

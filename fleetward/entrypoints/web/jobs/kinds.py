@@ -12,6 +12,7 @@ from fleetward.entrypoints.web.repair_desk.job_kinds import KINDS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.job_kinds import KINDS as SALES_FEED
 from fleetward.entrypoints.web.support.job_kinds import KINDS as SUPPORT
 from fleetward.entrypoints.web.transfers.job_kinds import KINDS as TRANSFERS
+from fleetward.entrypoints.web.webhooks.job_kinds import KINDS as WEBHOOKS
 from fleetward.entrypoints.web.whereabouts.job_kinds import KINDS as WHEREABOUTS
 
 KINDS = {
@@ -30,5 +31,6 @@ KINDS = {
         *ENROLMENT,
         *WHEREABOUTS,
         *AUDIT,
+        *WEBHOOKS,
     )
 }

@@ -58,7 +58,10 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 def _find(actor: Actor, job_id: UUID) -> tuple[Job, JobKind]:
-    """The job of the actor's own tenant, if its role may read jobs of that kind; of a customer's people, their own."""
+    """The job of the actor's own tenant, if its role may read jobs of that kind.
+
+    A customer's people read their own; where the kind says so, so does everybody.
+    """
     if actor.scope is None:
         raise Http404
     theirs = actor.kind is ActorKind.CUSTOMER
@@ -69,7 +72,7 @@ def _find(actor: Actor, job_id: UUID) -> tuple[Job, JobKind]:
         stored is None
         or kind is None
         or not actor.may(kind.permission)
-        or (theirs and stored.actor_id != actor.user_id)
+        or ((theirs or kind.own) and stored.actor_id != actor.user_id)
     ):
         raise Http404
     return stored, kind

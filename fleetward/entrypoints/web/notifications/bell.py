@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
     from fleetward.foundation.accounts.models import User
 
-COOKIE = "unread"
+COOKIE = f"{settings.COOKIE_PREFIX}unread"
 NUMBERS = [str(number) for number in range(queries.CAP + 1)]
 """What can stand at the bell: anything else that a browser says is nothing."""
 

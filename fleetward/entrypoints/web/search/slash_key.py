@@ -9,7 +9,7 @@ from django.conf import settings
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-COOKIE, OFF = "slash", "off"
+COOKIE, OFF = f"{settings.COOKIE_PREFIX}slash", "off"
 A_YEAR = 365 * 24 * 3600
 
 

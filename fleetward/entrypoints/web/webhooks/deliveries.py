@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +16,16 @@ from django.views.decorators.http import require_POST
 
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.webhooks import operations, queries, rules, signing
+from fleetward.domain.webhooks.delivery_export import NEWEST_FIRST, SORTS, DeliveryFilter, request_export
+from fleetward.domain.webhooks.event_types import label_of
 from fleetward.domain.webhooks.lifecycle import DeliveryState
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page, number
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.webhooks.forms import ReplayForm
 from fleetward.entrypoints.web.webhooks.views import done, find, refusal, shown
-from fleetward.entrypoints.web.webhooks.wording import DELIVERY_TONES, event
+from fleetward.entrypoints.web.webhooks.wording import DELIVERY_TONES
+from fleetward.gateways.spreadsheet.job_file import Form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.webhooks.models import Delivery, Endpoint
 
-SORTS = {"created": "created_at"}
+LONGEST_QUERY = 4_000
 
 
 @page(Permission.API_MANAGE)
@@ -42,11 +45,27 @@ def webhook(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     actor = acting(request).actor
     found = find(actor, endpoint_id)
     rows = queries.deliveries(actor, found)
-    context = list_page(request, rows, _filter(request.GET, found), sorts=SORTS, default="-created")
+    context = list_page(request, rows, _filter(request.GET, found), sorts=SORTS, default=NEWEST_FIRST)
     context["rows"] = [_row(one) for one in context["rows"]]
-    context |= {"one": shown(found), "row": found, "events": [event(code) for code in found.events]}
+    context |= {"one": shown(found), "row": found, "events": [label_of(code) for code in found.events]}
+    context["query"] = context["filter"].query(sort=request.GET.get("sort", ""))
     context |= {"replay_form": ReplayForm(), "both_sign": _both_sign(found)}
     return render(request, f"webhooks/{'list' if request.htmx else 'webhook'}.html", context)  # type: ignore[attr-defined]
+
+
+@require_POST
+@page(Permission.API_MANAGE)
+def export(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
+    """Start an export of what is filtered."""
+    actor = acting(request).actor
+    found, query = find(actor, endpoint_id), QueryDict(request.POST.get("query", "")[:LONGEST_QUERY])
+    sort = query.get("sort", NEWEST_FIRST)
+    stored = request_export(
+        actor=actor, endpoint=found, form=Form.XLSX if request.POST.get("form") == "xlsx" else Form.CSV,
+        chosen=DeliveryFilter.read(_filter(query, found).values), now=timezone.now(),
+        sort=sort if sort.removeprefix("-") in SORTS else NEWEST_FIRST,
+    )  # fmt: skip
+    return redirect("job", job_id=stored.id)
 
 
 def _both_sign(endpoint: Endpoint) -> bool:
@@ -54,7 +73,7 @@ def _both_sign(endpoint: Endpoint) -> bool:
 
 
 def _filter(data: Mapping[str, str], endpoint: Endpoint) -> Filter:
-    kinds = [(code, event(code)) for code in (*endpoint.events, "webhook.test")]
+    kinds = [(code, label_of(code)) for code in (*endpoint.events, "webhook.test")]
     choices = [
         Choice(
             "state", gettext_lazy("State"), gettext_lazy("Any state"), DeliveryState.choices, lambda one: Q(state=one)
@@ -67,7 +86,7 @@ def _filter(data: Mapping[str, str], endpoint: Endpoint) -> Filter:
 def _row(one: Delivery) -> dict[str, Any]:
     state = DeliveryState(one.state)
     return {
-        "row": one, "event": event(one.kind), "word": state.label, "tone": DELIVERY_TONES[state],
+        "row": one, "event": label_of(one.kind), "word": state.label, "tone": DELIVERY_TONES[state],
         "said": one.last_status or one.get_last_problem_display(), "again": rules.refuse_replay(one) is None,
     }  # fmt: skip
 

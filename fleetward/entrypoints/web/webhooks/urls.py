@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}delete/", views.delete, name="webhook-delete"),
     path(f"{ONE}test/", deliveries.test, name="webhook-test"),
     path(f"{ONE}replay/", deliveries.replay_failed, name="webhook-replay"),
+    path(f"{ONE}deliveries/export/", deliveries.export, name="webhook-export"),
     path(DELIVERY, deliveries.delivery, name="webhook-delivery"),
     path(f"{DELIVERY}replay/", deliveries.replay, name="webhook-delivery-replay"),
     path(f"{SETTINGS}webhooks/", views.customer_webhooks, name="customer-webhooks"),

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.webhooks.event_types import EVENT_TYPES, TEST
 from fleetward.domain.webhooks.lifecycle import DeliveryState, EndpointState
 
 REFUSALS = {
@@ -16,9 +15,3 @@ REFUSALS = {
 
 ENDPOINT_TONES = {EndpointState.ACTIVE: "good", EndpointState.PAUSED: "warn"}
 DELIVERY_TONES = {DeliveryState.WAITING: "info", DeliveryState.DELIVERED: "good", DeliveryState.FAILED: "bad"}
-
-
-def event(code: str) -> str:
-    """What an event is called."""
-    known = EVENT_TYPES.get(code)
-    return str(known.label) if known else str(_("Test event") if code == TEST else code)

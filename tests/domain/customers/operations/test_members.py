@@ -41,6 +41,21 @@ def test_a_member_gets_another_role_or_loses_the_place() -> None:
     assert [action for action, _ in partners.noted(mine)] == ["customer.member_role_changed", "customer.member_removed"]
 
 
+def test_a_member_is_signed_out_wherever_it_is() -> None:
+    mine = partners.partner()
+    theirs = partners.customer(mine)
+    people = [member(theirs, kind) for kind in ("viewer", "it_administrator")]
+    browsers = [partners.browser(one.user) for one in (*people, people[0])]
+    own = partners.customer_actor(theirs)
+    operations.sign_member_out(actor=own, customer_id=theirs.id, member_id=people[0].id)
+    assert [one.get("/preferences/").status_code for one in browsers] == [302, 200, 302]
+    assert partners.noted(mine) == [("user.sessions_ended", {"count": 2})]
+    with pytest.raises(Forbidden):
+        operations.sign_member_out(
+            actor=partners.customer_actor(theirs, "viewer"), customer_id=theirs.id, member_id=people[1].id
+        )
+
+
 def test_another_customers_member_does_not_exist() -> None:
     mine = partners.partner()
     theirs, other = partners.customer(mine), partners.customer(mine, "Other AS")

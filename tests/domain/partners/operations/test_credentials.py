@@ -246,6 +246,6 @@ def test_no_scope_lets_a_credential_make_credentials() -> None:
 
 def test_a_viewer_is_offered_what_reads() -> None:
     assert offered_to("partner", "viewer") == [
-        "devices:read", "customers:read", "alerts:read", "repairs:read", "parts:read", "claims:read",
+        "devices:read", "customers:read", "people:read", "alerts:read", "repairs:read", "parts:read", "claims:read",
         "whereabouts:write", "support:write",
     ]  # fmt: skip

@@ -51,6 +51,15 @@ def test_a_notice_tells_no_more_than_the_scopes_of_the_token_allow() -> None:
     assert kinds(Caller(credentials.personal(kari, ["claims:write"])[1])) == ["claim.moved"]
 
 
+def test_only_what_the_token_may_list_is_marked_as_read() -> None:
+    partner = partners.partner()
+    kari = partners.partner_user(partner)
+    for kind in ("whereabouts.changed", "claim.moved"):
+        tell(partner, kari, kind)
+    assert Caller(credentials.personal(kari, ["claims:write"])[1]).post("notices/read").json()["value"] == 1
+    assert kinds(Caller(credentials.personal(kari)[1]), "?read=no") == ["whereabouts.changed"]
+
+
 def test_a_client_is_nobody_and_is_told_nothing() -> None:
     partner = partners.partner()
     tell(partner, partners.partner_user(partner), "whereabouts.changed")

@@ -44,6 +44,22 @@ def test_who_is_invited_can_be_asked_again_and_withdrawn(customer: Customer) -> 
     assert caller.delete(f"{invitations}/{shown['id']}").status_code == 404
 
 
+def test_names_and_addresses_have_a_scope_of_their_own(customer: Customer) -> None:
+    kari = partners.customer_user(customer, "viewer", "Kari")
+    addresses = (f"customers/{customer.id}/people", f"customers/{customer.id}/people/{kari.id}")
+    statuses = {
+        scope: [Caller(credentials.access(customer, scopes=[scope])).get(address).status_code for address in addresses]
+        for scope in ("customers:read", "customers:write", "people:read", "people:write")
+    }
+    assert statuses == {
+        "customers:read": [403, 403], "customers:write": [403, 403], "people:read": [200, 200],
+        "people:write": [200, 200],
+    }  # fmt: skip
+    reader = Caller(credentials.access(customer, scopes=["people:read", "customers:write"]))
+    assert reader.delete(addresses[1]).status_code == 403
+    assert Caller(credentials.access(customer, scopes=["people:write"])).delete(addresses[1]).status_code == 204
+
+
 def test_the_partner_reads_who_they_are_once_the_customer_has_accepted() -> None:
     partner = partners.partner()
     accepted, asked = partners.customer(partner), partners.customer(partner, "New AS", accepted_at=None)

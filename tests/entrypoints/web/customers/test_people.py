@@ -41,6 +41,8 @@ def test_the_it_administrator_invites_changes_and_removes() -> None:
     own.post(f"{address}{colleague.id}/", {"role": "it_administrator"})
     colleague.refresh_from_db()
     assert colleague.role == "it_administrator"
+    said = own.post(f"{address}{colleague.id}/", {"do": "sign_out"}, follow=True).content.decode()
+    assert toasts(said)[-1] == "The person has been signed out everywhere."
     own.post(f"{address}{colleague.id}/", {"do": "remove"})
     own.post(f"{address}invitations/{Invitation.objects.get().id}/")
     assert names(html(own, address)) == ["Ola Dal"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from fleetward.domain.webhooks.models import Endpoint
+from fleetward.entrypoints.jobs.exports import export_deliveries
+from fleetward.foundation.jobs.models import Job
 from tests.factories import partners, webhooks
 
 if TYPE_CHECKING:
@@ -146,3 +149,40 @@ def test_lists_ask_the_same_of_the_database_however_long_they_are(mine: Partner,
                 text(browser, address)
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
+
+
+def exported(browser: Client, address: str, **sent: str) -> list[dict[str, str]]:
+    """The lines of the file that the worker writes for this form."""
+    there = browser.post(f"{address}deliveries/export/", sent)["Location"]
+    job = Job.objects.using("owner").latest("created_at")
+    export_deliveries(str(job.partner_id), str(job.id))
+    file = b"".join(browser.get(f"{there}file/").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.DictReader(file.splitlines(), delimiter=";" if ";" in file else ","))
+
+
+def test_the_log_is_counted_filtered_and_exported_as_it_is_filtered(mine: Partner, browser: Client) -> None:
+    made, _ = webhooks.endpoint(partners.partner_actor(mine), "https://0.0.0.0/", "claim.paid")
+    for _ in range(3):
+        webhooks.happens(mine)
+    webhooks.work()
+    one = f"{ALL}{made.id}/"
+    first, *_rest = webhooks.deliveries(made)
+    type(first).objects.using("owner").filter(id=first.id).update(state="failed")
+    page = text(browser, one)
+    assert ('id="deliveries-total">3</span>' in page, "3 deliveries, as filtered" in page) == (True, True)
+    part = text(browser, f"{one}?state=failed", **{"HX-Request": "true"})
+    assert ('hx-swap-oob="true">1</span>' in part, 'name="query" value="state=failed"' in part) == (True, True)
+    assert [(row["State"], row["Event (code)"]) for row in exported(browser, one, query="state=failed")] == [
+        ("Failed", "claim.paid")
+    ]
+    assert len(exported(browser, one, query="state=nonsense&sort=nonsense")) == 3
+    assert partners.noted(mine)[-1][0] == "webhook.log_exported"
+
+
+def test_an_export_of_a_customers_log_is_read_by_nobody_else(mine: Partner, browser: Client) -> None:
+    fjord = partners.customer(mine)
+    theirs, _ = webhooks.endpoint(partners.customer_actor(fjord), "https://0.0.0.0/", "alert.opened")
+    ola = partners.browser(partners.customer_user(fjord))
+    there = ola.post(f"{ALL}{theirs.id}/deliveries/export/", {"form": "xlsx"})["Location"]
+    assert (ola.get(there).status_code, browser.get(there).status_code) == (200, 404)
+    assert browser.post(f"{ALL}{theirs.id}/deliveries/export/").status_code == 404

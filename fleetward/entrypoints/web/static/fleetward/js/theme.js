@@ -6,6 +6,6 @@ document.addEventListener("click", (event) => {
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   const next = (root.dataset.theme || system) === "dark" ? "light" : "dark";
   root.dataset.theme = next;
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax${secure}`;
+  const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+  document.cookie = `${prefix}theme=${next}; path=/; max-age=31536000; samesite=lax${secure}`;
 });
