@@ -14,6 +14,7 @@ from fleetward.domain.alerts import wording
 from fleetward.domain.customers import queries as customers
 from fleetward.domain.devices import list_export
 from fleetward.domain.devices.list_export import ExportedList
+from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs import queries
@@ -51,9 +52,13 @@ def request_export(
     *, actor: Actor, form: Form, chosen: RepairFilter, columns: Sequence[str], sort: str, now: datetime,
     desk: bool, customer: Customer | None = None,
 ) -> Job:  # fmt: skip
-    """Ask for a file of the rows that fit `chosen`: of a customer's dashboard, or of the partner's own desk."""
+    """Ask for a file of the rows that fit `chosen`: of a customer's dashboard, or of the partner's own desk.
+
+    Who of a desk has taken it up is not told to customers.
+    """
+    told = [name for name in columns if name != "taken_by" or actor.kind is not ActorKind.CUSTOMER]
     return list_export.request(
-        IN_SPACE if customer else REPAIRS, actor=actor, form=form, chosen=chosen, columns=["number", *columns],
+        IN_SPACE if customer else REPAIRS, actor=actor, form=form, chosen=chosen, columns=["number", *told],
         sort=sort, now=now, total=None, desk=YES if desk else "", customer_id=str(customer.id) if customer else "",
     )  # fmt: skip
 

@@ -38,8 +38,8 @@ LABELS: dict[str, StrOrPromise] = {
 }  # fmt: skip
 """Columns that pages and files offer, in order, and what they are called."""
 
-OF_ASKER = tuple(name for name in LABELS if name != "partner")
-"""The columns that the asker is offered."""
+OF_ASKER = tuple(name for name in LABELS if name not in {"partner", "taken_by_label"})
+"""The columns that the asker is offered; who has it is support's business."""
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ class Taken(models.TextChoices):
 
 @dataclass(frozen=True)
 class SupportFilter(ListFilter):
-    """What a person asked of support cases. `taken` and `late` are asked by support alone."""
+    """What a person asked of support cases. `taken` is asked by support alone."""
 
     q: str = ""
     state: str = ""

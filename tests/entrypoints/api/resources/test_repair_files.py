@@ -56,3 +56,15 @@ def test_a_viewer_has_nothing_written_to_a_file() -> None:
     mine = company("Ann AS", "5CG1")
     viewer = Caller(credentials.personal(partners.partner_user(mine.partner, "viewer"))[1])
     assert viewer.post("repair-cases/files").status_code == 403
+
+
+def test_a_customers_file_says_not_who_of_the_desk_took_it_up() -> None:
+    mine = company("Ann AS", "5CG1")
+    headers = []
+    for owner in (mine.partner, mine.customer):
+        caller = Caller(credentials.access(owner))
+        asked = caller.post("repair-cases/files").json()["id"]
+        export_repair_cases(str(mine.partner.id), asked)
+        text = b"".join(caller.get(f"operations/{asked}/file").streaming_content).decode()
+        headers.append("Taken up by" in text.splitlines()[0])
+    assert headers == [True, False]

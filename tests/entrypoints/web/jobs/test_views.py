@@ -12,6 +12,7 @@ from fleetward.domain.devices import dashboard_export, pool_export
 from fleetward.domain.partners import completion_sheet
 from fleetward.domain.partners.permissions import GRANTS, Permission
 from fleetward.domain.sales_feed.operations import file_export
+from fleetward.domain.support.support_export import SUPPORT_CASES
 from fleetward.entrypoints.web.jobs.kinds import KINDS
 from fleetward.foundation.jobs.models import Job, JobState
 from fleetward.foundation.tenancy.scope import VENDOR, VENDOR_PARTNER_ID, Scope, scoped
@@ -66,6 +67,15 @@ def test_a_customers_people_read_the_jobs_that_they_asked_for_themselves() -> No
     assert answers == [200, 404]
     foreign = stored(pool_export.KIND, mine.id, actor_id=asker.id)
     assert partners.browser(asker).get(foreign).status_code == 404
+
+
+def test_what_a_customers_person_asked_for_is_not_read_by_its_partner() -> None:
+    mine = partners.partner()
+    theirs = partners.customer(mine)
+    asker, named = partners.customer_user(theirs), {"customers": [str(theirs.id)]}
+    address = stored(SUPPORT_CASES.kind, mine.id, actor_id=asker.id, arguments=named)
+    answers = [partners.browser(person).get(address).status_code for person in (asker, partners.partner_user(mine))]
+    assert answers == [200, 404]
 
 
 def test_a_failed_job_tells_its_problem() -> None:
