@@ -121,7 +121,7 @@ def _job(partner_id: Any, kind: str, asker: User) -> Any:
     path.write_text("serial\n")
     return seed(
         Job, partner_id=partner_id, actor_id=asker.id, state=JobState.DONE, result_name="file.csv",
-        result_path=path.name, finished_at=timezone.now(), kind=kind,
+        result_path=path.name, finished_at=timezone.now(), kind=kind, arguments={"allowed": []},
     )  # fmt: skip
 
 

@@ -55,13 +55,22 @@ def columns_for(actor: Actor, offered: Iterable[str]) -> list[str]:
 
 
 def _find(actor: Actor, operation_id: UUID) -> Job:
-    """What the caller asked for itself; another's, a colleague's too, does not exist."""
+    """What the caller asked for itself; another's, a colleague's too, does not exist.
+
+    Nor does what was asked for on a page, or by a token of the same person that may more: a file says all that its job
+    was allowed to read.
+    """
     tenant = Scope(actor.partner_id) if actor.partner_id else VENDOR
     with scoped(tenant):
         found = jobs.find(tenant.partner_id, operation_id)
-    if found is None or found.actor_id != actor.user_id:
+    if found is None or found.actor_id != actor.user_id or not _within(actor, found):
         raise Http404
     return found
+
+
+def _within(actor: Actor, job: Job) -> bool:
+    allowed = job.arguments.get("allowed")
+    return allowed is not None and set(allowed) <= (actor.allowed or frozenset())
 
 
 def shown(request: HttpRequest, job: Job) -> Operation:
@@ -89,7 +98,7 @@ def _path(job: Job) -> Path:
     summary="How far background work has come", **allowed(None, refuses=[404]),
 )  # fmt: skip
 def get_operation(request: HttpRequest, operation_id: UUID) -> Operation:
-    """Only what this very credential asked for."""
+    """Only what this credential asked for, or another one of its owner that may no more than it."""
     return shown(request, _find(called(request), operation_id))
 
 
