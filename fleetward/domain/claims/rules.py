@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.repairs.lifecycle import RepairState, Route
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django_stubs_ext import StrOrPromise
@@ -73,6 +75,17 @@ def refuse_claim(actor: Actor, repair: RepairCase) -> StrOrPromise | None:
     if repair.route != Route.SERVICE_DELIVERY:
         return _("Only a repair by your own service delivery account can be claimed.")
     return None if repair.state == RepairState.DONE else _("Only a finished repair can be claimed.")
+
+
+def refuse_positions(named: Iterable[int], lines: Iterable[ClaimLine]) -> StrOrPromise | None:
+    """Why lines cannot be named so: what says nothing, or two things of one line, would be overlooked."""
+    there = {line.position for line in lines}
+    for position, times in Counter(named).items():
+        if position not in there:
+            return _("There is no line %(number)s.") % {"number": position}
+        if times > 1:
+            return _("Line %(number)s is named twice.") % {"number": position}
+    return None
 
 
 def refuse_line(line: ClaimLine, limit: Proposal | None) -> StrOrPromise | None:

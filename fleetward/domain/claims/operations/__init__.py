@@ -5,6 +5,7 @@ Each raises `Refused` with a sentence where a rule forbids it, and `Claim.DoesNo
 
 from fleetward.domain.claims.operations.attaching import add_attachment, forget_removed_files, remove_attachment
 from fleetward.domain.claims.operations.deciding import (
+    LONGEST_REASON,
     Decision,
     approve_claim,
     ask,
@@ -22,8 +23,8 @@ from fleetward.domain.claims.operations.submitting import answer, submit_claim, 
 from fleetward.domain.claims.settlement_file import Outcome
 
 __all__ = [
-    "Decision", "LineInput", "Outcome", "Refused", "add_attachment", "add_tariff", "answer", "approve_claim", "ask",
-    "confirm", "decide_lines", "deny_claim", "draft_claim", "forget_removed_files", "make_run", "reject_payment",
-    "remove_attachment", "renew_lines", "resubmit", "review", "send_back", "set_lines", "set_payout_account",
-    "settle_run", "submit_claim", "withdraw",
+    "LONGEST_REASON", "Decision", "LineInput", "Outcome", "Refused", "add_attachment", "add_tariff", "answer",
+    "approve_claim", "ask", "confirm", "decide_lines", "deny_claim", "draft_claim", "forget_removed_files", "make_run",
+    "reject_payment", "remove_attachment", "renew_lines", "resubmit", "review", "send_back", "set_lines",
+    "set_payout_account", "settle_run", "submit_claim", "withdraw",
 ]  # fmt: skip

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
 
+LONGEST_REASON = 300
+"""Of a line; what is said of a claim as a whole may be longer."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """What is approved of one line, from 0 to what it claims; less needs a reason."""
@@ -64,6 +68,7 @@ def decide_lines(
     Above the vendor's limit it is a proposal, until another approver confirms it.
     """
     with working(actor=actor, claim_id=claim_id, step=Step.DECIDE) as claim:
+        refuse(rules.refuse_positions([one.position for one in decisions], lines_of(claim)))
         _decide(actor, claim, {one.position: one for one in decisions}, reason, now)
     return claim
 
@@ -80,10 +85,11 @@ def approve_claim(*, actor: Actor, claim_id: UUID, now: datetime) -> Claim:
 
 @transaction.atomic
 def deny_claim(*, actor: Actor, claim_id: UUID, reason: str, now: datetime) -> Claim:
-    """Approve nothing of it; the reason is told to the partner."""
+    """Approve nothing of it; the reason is told to the partner, whole at the claim, and how it begins at each line."""
     with working(actor=actor, claim_id=claim_id, step=Step.DECIDE) as claim:
         why = said(reason)
-        nothing = {line.position: Decision(line.position, ZERO, why) for line in lines_of(claim)}
+        short = why[:LONGEST_REASON]
+        nothing = {line.position: Decision(line.position, ZERO, short) for line in lines_of(claim)}
         _decide(actor, claim, nothing, why, now)
     return claim
 

@@ -137,6 +137,7 @@ def set_lines(*, actor: Actor, claim_id: UUID, lines: Sequence[LineInput], now: 
         limits = {one.key: one for one in queries.proposals(claim)}
         wanted = {one.position: one for one in lines}
         stored = lines_of(claim)
+        refuse(rules.refuse_positions([one.position for one in lines], stored))
         for line in stored:
             if line.position in wanted:
                 _set(line, wanted[line.position])

@@ -12,7 +12,7 @@ from ninja import Schema
 from pydantic import Field
 
 from fleetward.domain.claims import operations
-from fleetward.domain.claims.operations import Decision
+from fleetward.domain.claims.operations import LONGEST_REASON, Decision
 from fleetward.domain.claims.repair_story import story
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from fleetward.domain.claims.models import Claim
 
 router = resources("claims")
-
-LONGEST_REASON = 300
 
 OF_REPAIR = ("number", "state", "description", "diagnosis", "visit", "visit_from", "closed_at")
 """What is told of the repair case as it is."""

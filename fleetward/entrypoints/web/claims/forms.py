@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.claims.lifecycle import Evidence, LineKind, RepairType
-from fleetward.domain.claims.operations import Decision, LineInput
+from fleetward.domain.claims.operations import LONGEST_REASON, Decision, LineInput
 from fleetward.entrypoints.web.claims import wording
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fleetward.domain.claims.models import ClaimLine
 
-TEXT, REASON = 4_000, 300
+TEXT = 4_000
 LINES, DECISIONS = "set_lines-form", "decide_lines-form"
 """Ids of the forms whose fields stand in the rows of a table."""
 
@@ -145,7 +145,7 @@ class DecideForm(forms.Form):
                 _("Approved: %(what)s") % named, form=DECISIONS, initial=line.amount
             )
             self.fields[f"reason_{line.position}"] = forms.CharField(
-                label=_("Reason: %(what)s") % named, max_length=REASON, required=False,
+                label=_("Reason: %(what)s") % named, max_length=LONGEST_REASON, required=False,
                 widget=forms.TextInput(attrs={"aria-label": _("Reason: %(what)s") % named, "form": DECISIONS}),
             )  # fmt: skip
 

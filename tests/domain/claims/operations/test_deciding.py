@@ -10,7 +10,7 @@ from django.db import transaction
 
 from fleetward.domain.claims import queries, rules
 from fleetward.domain.claims.lifecycle import Step
-from fleetward.domain.claims.operations import Decision, LineInput, Refused
+from fleetward.domain.claims.operations import LONGEST_REASON, Decision, LineInput, Refused
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import scoped
 from tests.factories import claims, partners
@@ -195,3 +195,24 @@ def test_an_answer_that_was_withdrawn_uses_up_no_attempt_and_can_be_given_again(
     do("withdraw", own, first)
     with pytest.raises(Refused, match="claim the repair anew"):
         do("resubmit", own, first, new_id=uuid7())
+
+
+def test_a_long_reason_stands_whole_at_the_claim_and_as_it_begins_at_each_line(partner: Partner) -> None:
+    claim, why = claims.submitted(partner, "5CG1", SSD), "No. " * 100
+    do("deny_claim", claims.approver(), claim, reason=why)
+    assert again(claim).reason == why.strip()
+    told = {line.reason for line in claims.lines(claim) if line.amount}
+    assert told == {why[:LONGEST_REASON].strip()}
+
+
+@pytest.mark.parametrize(
+    ("positions", "why"),
+    [((1, 2, 3, 4), "There is no line 4."), ((1, 2, 3, 1), "Line 1 is named twice.")],
+)
+def test_a_decision_about_no_line_or_twice_about_one_is_refused(
+    partner: Partner, positions: tuple[int, ...], why: str
+) -> None:
+    claim = claims.submitted(partner, "5CG1", SSD)
+    with pytest.raises(Refused) as refused:
+        do("decide_lines", claims.approver(), claim, decisions=[Decision(one, Decimal(0), "No") for one in positions])
+    assert (str(refused.value.why), again(claim).state) == (why, "submitted")

@@ -87,6 +87,8 @@ def test_lines_are_changed_by_whoever_has_seen_them_as_they_are(partner: Partner
     too_much = {"lines": [{"position": 1, "quantity": "3"}]}
     refused = caller.patch(path, too_much, If_Match="*")
     assert (refused.status_code, refused.json()["detail"]) == (409, "3 is more than can be claimed here.")
+    nowhere = caller.patch(path, {"lines": [{"position": 9, "quantity": "1"}]}, If_Match="*")
+    assert (nowhere.status_code, nowhere.json()["detail"]) == (409, "There is no line 9.")
 
 
 @pytest.mark.parametrize("quantity", [1, 1.5, "1.005", "-1", "1e3", "many", "", "\u0661"])
