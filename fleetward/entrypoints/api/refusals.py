@@ -8,7 +8,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.enrolment.operations.keys import CannotChangeKey
+from fleetward.domain.sales_feed.operations.receive import TooLarge
 from fleetward.domain.transfers.operations import UnknownTarget
+from fleetward.entrypoints.api import bodies
 from fleetward.entrypoints.api.problems import answer, nothing_here
 from fleetward.foundation.kit.refusal import Refusal
 
@@ -28,6 +30,7 @@ def register(api: NinjaAPI) -> None:
     """Have the API answer them."""
     api.add_exception_handler(Refusal, _refused)
     api.add_exception_handler(CannotChangeKey, _key)
+    api.add_exception_handler(TooLarge, _too_large)
     for missing in (ObjectDoesNotExist, UnknownTarget):
         api.add_exception_handler(missing, nothing_here)
 
@@ -35,6 +38,11 @@ def register(api: NinjaAPI) -> None:
 def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
     del request
     return answer(409, refused.why)
+
+
+def _too_large(request: HttpRequest, refused: Any) -> HttpResponse:
+    del request
+    return bodies.too_large(refused.limit).answer()
 
 
 def _key(request: HttpRequest, refused: Any) -> HttpResponse:

@@ -121,9 +121,16 @@ def _decode(rows: QuerySet[Any], column: str, key: str, text: str) -> tuple[Any,
         value, last = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if "\0" in str(value).encode().decode():  # nothing that a row ever held; a lone surrogate raises
             return None
-        return _field(rows, column).to_python(value), _field(rows, key).to_python(last)
-    except (ValueError, TypeError, binascii.Error, ValidationError):
+        return _read(_field(rows, column), value), _read(_field(rows, key), last)
+    except (ValueError, TypeError, ArithmeticError, binascii.Error, ValidationError):
         return None
+
+
+def _read(field: Any, sent: Any) -> Any:
+    """A value that the column could hold; `ValidationError` for another one, at which the database would fail."""
+    value = field.to_python(sent)
+    field.run_validators(value)
+    return value
 
 
 def _field(rows: QuerySet[Any], name: str) -> Any:

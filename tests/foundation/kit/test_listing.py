@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import random
 from itertools import pairwise
@@ -15,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetward.domain.devices.models import Device
+from fleetward.domain.parts.models import Part
 from fleetward.foundation.jobs.models import Job
 from fleetward.foundation.kit import listing
+from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.scope import Scope, scoped
 from tests.walls.rows import make_partner, seed
 
@@ -88,6 +91,15 @@ def test_a_cursor_that_makes_no_sense_is_the_first_page(pcs: Any, cursor: str) -
 def test_no_cursor_is_an_error(text: str) -> None:
     rows = Device.objects.none()
     assert listing.page(rows, sort="sold", sorts=SORTS, cursor=text) == listing.Page([], "", "")
+
+
+@pytest.mark.parametrize("value", ["1e400", '"1E+999999"', "-1", "1e30", '"NaN"', '"9999999999999"', "true"])
+@pytest.mark.usefixtures("pcs")
+def test_a_number_that_no_column_holds_is_no_cursor(value: str) -> None:
+    cursor = ">" + base64.urlsafe_b64encode(f'[{value}, "{uuid7()}"]'.encode()).decode().rstrip("=")
+    for rows, column, key in ((Job.objects.all(), "done", "id"), (Part.objects.all(), "price", "number")):
+        sorts = {column: column}
+        assert listing.page(rows, sort=column, sorts=sorts, cursor=cursor, key=key).rows == []
 
 
 def test_a_page_is_one_query_without_offset(pcs: Any) -> None:

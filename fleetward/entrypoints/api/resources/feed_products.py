@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 router = resources("sales feed")
 
 SORTS = {"number": "number", "model": "model"}
+LONGEST_NUMBER = 40
 
 
 Program = Annotated[str, Field(max_length=40, examples=["premium"])]
@@ -61,7 +62,7 @@ class ProductsAsked(Asked):
 class ProductAdded(Sent):
     """A product. What stands behind # in the number is left out."""
 
-    number: str = Field(min_length=1, max_length=40, pattern=r"^[^/]*$", examples=["8Y4J2EA"])
+    number: str = Field(min_length=1, max_length=LONGEST_NUMBER, pattern=r"^[^/]*$", examples=["8Y4J2EA"])
     model: Model
     program: Program
 
@@ -74,7 +75,8 @@ class ProductChanged(Sent):
 
 
 def _refuse(number: str, program: str) -> None:
-    if not number:
+    """What is sent may become longer, or get a slash, where letters of other forms are read as plain ones."""
+    if not 1 <= len(number) <= LONGEST_NUMBER or "/" in number:
         raise Problem(409, _("That is no product number."))
     if program not in vendor_profile().programs:
         raise Problem(409, _("There is no such program."))

@@ -54,7 +54,15 @@ def test_a_known_product_is_changed_and_not_written_over(steward: Caller) -> Non
 
 
 @pytest.mark.parametrize(
-    ("wrong", "status"), [({"number": "#ABU"}, 409), ({"program": "gold"}, 409), ({"model": " "}, 400)]
+    ("wrong", "status"),
+    [
+        ({"number": "#ABU"}, 409),
+        ({"program": "gold"}, 409),
+        ({"model": " "}, 400),
+        ({"number": "8Y4/2EA"}, 400),
+        ({"number": "8Y4\uff0f2EA"}, 409),
+        ({"number": "\ufb03" * 20}, 409),
+    ],
 )
 def test_what_is_no_product_is_refused(steward: Caller, wrong: dict[str, str], status: int) -> None:
     assert steward.post("products", NEW | wrong).status_code == status

@@ -71,6 +71,11 @@ def test_a_file_that_is_no_catalogue_is_refused_with_the_reason() -> None:
     }
 
 
+def test_a_file_that_is_larger_than_the_operator_allows_is_refused(settings: Any) -> None:
+    caller, settings.LARGEST_UPLOAD = desk(), 8
+    assert caller.post("parts-catalogue/checks", file()).status_code == 413
+
+
 def test_the_catalogue_is_looked_after_by_the_parts_desk_alone() -> None:
     callers = [desk("auditor"), desk("claims_approver"), Caller(credentials.access(partners.partner()))]
     assert [one.get("parts-catalogue").status_code for one in callers] == [403] * 3
