@@ -55,7 +55,6 @@ def ask(*, actor: Actor, token: UUID, named: Sequence[Named], name: str = "", no
 def fail(*, partner_id: UUID, search_id: UUID, now: datetime) -> None:
     """Say that the job could not answer; one that was answered before keeps what was said."""
     with scoped(Scope(partner_id)):
-        search = Search.objects.filter(partner_id=partner_id, id=search_id, answered_at__isnull=True).first()
-        if search:
-            Search.objects.filter(partner_id=partner_id, id=search_id).update(state=SearchState.FAILED)
-            told.failed(search, now)
+        rows = Search.objects.filter(partner_id=partner_id, id=search_id, answered_at__isnull=True)
+        if rows.update(state=SearchState.FAILED):
+            told.failed(rows.get(), now)
