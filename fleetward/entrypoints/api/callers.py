@@ -110,5 +110,6 @@ def needs(request: HttpRequest, permission: Permission) -> Actor:
 
 
 def scopes_for(permission: Permission) -> list[str]:
-    """The scopes that allow it."""
-    return [scope for scope, allowed in SCOPES.items() if permission in allowed]
+    """The scopes that allow it, first those that only read."""
+    found = [scope for scope, allowed in SCOPES.items() if permission in allowed]
+    return sorted(found, key=lambda scope: not scope.endswith(":read"))

@@ -66,7 +66,7 @@ class WithdrawalSent(Sent):
     text: str = Field(default="", max_length=LONGEST_TEXT)
 
 
-class AttachmentShown(Schema):
+class ClaimAttachmentShown(Schema):
     """A file that shows something about a claim."""
 
     id: UUID
@@ -79,13 +79,13 @@ class AttachmentShown(Schema):
     by: str = Field(alias="added_by_label")
 
 
-class AttachmentList(Listed):
+class ClaimAttachmentList(Listed):
     """Attachments, oldest first."""
 
-    items: list[AttachmentShown]
+    items: list[ClaimAttachmentShown]
 
 
-class AttachmentSent(FileSent):
+class ClaimAttachmentSent(FileSent):
     """A photo (JPEG, PNG, WebP) or a PDF file, at most 7 MB, and what it shows; a larger one goes in on the page."""
 
     evidence: Evidence
@@ -179,7 +179,7 @@ def resubmit_claim(request: HttpRequest, response: HttpResponse, claim_id: UUID)
 
 
 @router.get(
-    "/claims/{uuid:claim_id}/attachments", response=AttachmentList, operation_id="list_claim_attachments",
+    "/claims/{uuid:claim_id}/attachments", response=ClaimAttachmentList, operation_id="list_claim_attachments",
     summary="What is attached to a claim", **MAY_ONE,
 )  # fmt: skip
 def list_claim_attachments(request: HttpRequest, response: HttpResponse, claim_id: UUID, asked: Query[Asked]) -> Any:
@@ -190,16 +190,16 @@ def list_claim_attachments(request: HttpRequest, response: HttpResponse, claim_i
 
 
 @router.post(
-    "/claims/{uuid:claim_id}/attachments", response={201: AttachmentShown}, operation_id="attach_to_claim",
+    "/claims/{uuid:claim_id}/attachments", response={201: ClaimAttachmentShown}, operation_id="attach_to_claim",
     summary="Attach a file to a claim", **MAY_MAKE,
 )  # fmt: skip
-def attach_to_claim(request: HttpRequest, claim_id: UUID, sent: AttachmentSent) -> Status[Any]:
+def attach_to_claim(request: HttpRequest, claim_id: UUID, sent: ClaimAttachmentSent) -> Status[Any]:
     """Of a draft, or while more information is needed. The same content again is the same attachment."""
     made = operations.add_attachment(
         actor=called(request), claim_id=claim_id, name=sent.name, content=content_of(sent), evidence=sent.evidence,
         now=timezone.now(),
     )  # fmt: skip
-    return Status(201, AttachmentShown.from_orm(made))
+    return Status(201, ClaimAttachmentShown.from_orm(made))
 
 
 @router.get(

@@ -159,6 +159,7 @@ def list_payment_runs(request: HttpRequest, response: HttpResponse, asked: Query
     """All that were made."""
     wanted = asked.model_dump(include={"state", "currency"})
     rows = queries.runs(called(request)).filter(**{name: value for name, value in wanted.items() if value})
+    rows = rows.defer("content")  # every payment of a run
     return page(request, response, rows, asked, sorts=SORTS)
 
 

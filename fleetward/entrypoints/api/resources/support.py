@@ -27,7 +27,7 @@ from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.problems import Problem
 from fleetward.entrypoints.api.resources import operations
 from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, extended, located, one, resources
-from fleetward.entrypoints.api.resources.support_files import AttachmentShown, FilesSent, files_of, shown_files
+from fleetward.entrypoints.api.resources.support_files import FilesSent, SupportAttachmentShown, files_of, shown_files
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.gateways.spreadsheet.job_file import Form
 
@@ -83,7 +83,7 @@ class SupportDetails(SupportShown):
     text: str
     serials: list[str]
     outcomes: dict[Work, int]
-    attachments: list[AttachmentShown] = Field(description="Files that came with the question.")
+    attachments: list[SupportAttachmentShown] = Field(description="Files that came with the question.")
 
 
 class SupportList(Listed):
@@ -207,7 +207,7 @@ def serials_of(texts: Sequence[str]) -> list[str]:
 def list_support_cases(request: HttpRequest, response: HttpResponse, asked: Query[SupportCasesAsked]) -> Any:
     """What the partner's people asked, or a customer's own; for the support desk the whole queue."""
     actor = called(request)
-    rows = queries.queue(actor, asked.chosen(actor), now=timezone.now())
+    rows = queries.queue(actor, asked.chosen(actor), now=timezone.now()).defer("text", "serials")
     found = page(request, response, rows, asked, sorts=QUEUE_SORTS)
     return found | {"items": [told(actor, row) for row in found["items"]]}
 

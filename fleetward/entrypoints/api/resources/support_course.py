@@ -19,7 +19,7 @@ from fleetward.entrypoints.api.cursors import Asked, Listed, page
 from fleetward.entrypoints.api.described import allowed
 from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, among, extended, one, resources
 from fleetward.entrypoints.api.resources.support import BOTH, DESK, MAY_ONE, OUTSIDE, find, named
-from fleetward.entrypoints.api.resources.support_files import AttachmentShown, FilesSent, files_of, shown_files
+from fleetward.entrypoints.api.resources.support_files import FilesSent, SupportAttachmentShown, files_of, shown_files
 from fleetward.foundation.kit.download import download
 from fleetward.gateways import evidence_file
 
@@ -48,7 +48,7 @@ class SupportEventShown(Schema):
     text: str
     details: dict[str, Any]
     internal: bool
-    attachments: list[AttachmentShown]
+    attachments: list[SupportAttachmentShown]
 
 
 class SupportEventList(Listed):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fleetward.domain.support.models import SupportAttachment
 
 
-class AttachmentShown(Schema):
+class SupportAttachmentShown(Schema):
     """A file, and where it is downloaded from."""
 
     id: UUID
