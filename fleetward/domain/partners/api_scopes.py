@@ -70,7 +70,7 @@ LABELS: dict[str, StrOrPromise] = {
     "repairs:read": _("Read repair cases"),
     "repairs:write": _("Open repair cases and work them"),
     "repairs:export": _("Have lists of repair cases written to files"),
-    "parts:read": _("Read parts orders and returns"),
+    "parts:read": _("Read parts orders and returns, and how service delivery stands"),
     "parts:write": _("Order parts and send old ones back; at the parts desk, decide about them"),
     "parts:export": _("Have lists of parts orders written to files"),
     "parts-catalogue:write": _("Read the parts catalogue, and import it"),
@@ -81,11 +81,11 @@ LABELS: dict[str, StrOrPromise] = {
     "tariffs:write": _("Read tariffs, and add new ones"),
     "placement-rules:write": _("Write placement rules, and switch them on and off"),
     "whereabouts:write": _("Ask where PCs are"),
-    "support:write": _("Read support cases, open them, answer and work on them"),
+    "support:write": _("Read support cases, open them, answer and work on them; at the support desk, read feeds too"),
     "audit:read": _("Read the audit log"),
     "partners:read": _("Read partners and their certificates"),
     "partners:write": _("Add partners, and revoke certificates"),
-    "feeds:read": _("Read feeds, files and conflicts"),
+    "feeds:read": _("Read feeds, what they brought, and what must be decided, with its proofs"),
     "feeds:write": _("Change feeds and mappings, put lines right, and decide conflicts and requests"),
 }
 
