@@ -21,6 +21,8 @@ from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.claims import wording
 from fleetward.entrypoints.web.claims.payment_runs import TONES, VENDOR
 from fleetward.entrypoints.web.page import page
+from fleetward.foundation.kit.download import download
+from fleetward.gateways import credit_transfer
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -132,16 +134,11 @@ def _payment(found: PaymentRun, one: PartnerPayment) -> dict[str, Any]:
 def bank_file(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The file for the bank, ISO 20022 pain.001: for those who pay, because whole account numbers stand in it."""
     found = _find(acting(request).actor, run_id)
-    return _download(queries.pain001(found), "application/xml", f"{found.number}.xml")
+    return download(queries.pain001(found), name=f"{found.number}.xml", media_type=credit_transfer.CONTENT_TYPE)
 
 
 @page(Permission.PAYMENT_MANAGE, kinds=VENDOR)
 def table_file(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The same as a table."""
     found = _find(acting(request).actor, run_id)
-    return _download(queries.csv(found), "text/csv; charset=utf-8", f"{found.number}.csv")
-
-
-def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return download(queries.csv(found), name=f"{found.number}.csv", media_type="text/csv; charset=utf-8")

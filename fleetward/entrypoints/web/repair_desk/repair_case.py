@@ -34,6 +34,7 @@ from fleetward.entrypoints.web.repair_desk import wording
 from fleetward.entrypoints.web.repair_desk.evidence import evidence
 from fleetward.entrypoints.web.repair_desk.forms import FORMS
 from fleetward.entrypoints.web.repair_desk.lists import STAFF
+from fleetward.foundation.kit.download import download
 from fleetward.gateways.calendar_file import CONTENT_TYPE
 
 if TYPE_CHECKING:
@@ -282,5 +283,4 @@ def _calendar(read: Read) -> HttpResponse:
     content = calendar_file(read.repair, queries.contact(read.actor, read.repair))
     if content is None:
         raise Http404
-    named = {"Content-Disposition": f'attachment; filename="{read.repair.number}.ics"'}
-    return HttpResponse(content, content_type=CONTENT_TYPE, headers=named)
+    return download(content, name=f"{read.repair.number}.ics", media_type=CONTENT_TYPE)
