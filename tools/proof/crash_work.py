@@ -71,9 +71,13 @@ WRONG = {
         GROUP BY c.number HAVING count(a.id) <> 1
     """,
     "jobs that failed or were forgotten": """
-        SELECT task_name, status FROM procrastinate_jobs WHERE status = 'failed'
-            OR (status = 'doing' AND task_name IN ('sales_feed.import_file', 'transfers.check', 'transfers.run'))
-    """,
+        SELECT f.task_name, f.status FROM procrastinate_jobs f
+        WHERE f.status = 'failed' AND NOT EXISTS (
+                SELECT FROM procrastinate_periodic_defers n LEFT JOIN procrastinate_jobs j ON j.id = n.job_id
+                WHERE n.task_name = f.task_name AND n.defer_timestamp > (f.args ->> 'timestamp')::bigint
+                    AND coalesce(j.status NOT IN ('failed', 'cancelled', 'aborted'), true))
+            OR f.status = 'doing' AND f.task_name IN ('sales_feed.import_file', 'transfers.check', 'transfers.run')
+    """,  # what comes again each few seconds by itself may be cut off: its next job is done, and gone
 }
 """What may not be there in the end -> the rows that show it."""
 
