@@ -53,6 +53,11 @@ def visible_to(actor: Actor) -> QuerySet[SupportCase]:
     return rows.filter(customer_id__isnull=True)
 
 
+def known_elsewhere(partner_id: UUID, support_case_id: UUID) -> bool:
+    """Whether another partner's support case has this id: the desk finds them by it alone."""
+    return SupportCase.objects.using("vendor").filter(id=support_case_id).exclude(partner_id=partner_id).exists()
+
+
 def is_support(actor: Actor) -> bool:
     """Whether the actor reads for the vendor's support: all support cases, and what is internal."""
     return actor.kind is ActorKind.VENDOR and actor.may(Permission.SUPPORT_ANSWER)

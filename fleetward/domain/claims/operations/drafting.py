@@ -35,6 +35,8 @@ KEPT = (
 )  # fmt: skip
 """What an answer to a denied claim has in common with it."""
 
+_USED = _("This form was used before. Begin again.")
+
 
 @dataclass(frozen=True)
 class LineInput:
@@ -77,7 +79,7 @@ def _refuse_another(repair: RepairCase, *, taken: bool) -> None:
     if rows.filter(state=ClaimState.DENIED).exists():
         refuse(_("The claim for this repair was denied: answer the denied one."))
     if taken:
-        refuse(_("This form was used before. Begin again."))
+        refuse(_USED)
 
 
 def _facts(repair: RepairCase, kind: RepairType) -> dict[str, Any]:
@@ -101,6 +103,8 @@ def _currency(repair: RepairCase, kind: RepairType, country: str, repaired_at: d
 
 
 def _create(actor: Actor, partner_id: UUID, fill: Any, *, now: datetime, **fields: Any) -> Claim:
+    if queries.known_elsewhere(fields["id"]):
+        refuse(_USED)
     claim = Claim.objects.create(
         partner_id=partner_id, number=_number(partner_id, now), created_at=now, changed_at=now,
         created_by_label=actor.label, **fields,

@@ -33,6 +33,7 @@ from fleetward.domain.claims.queries.rows import (
     attachments,
     difference,
     events,
+    known_elsewhere,
     lately,
     line_key,
     lines,
@@ -46,7 +47,7 @@ from fleetward.domain.claims.queries.rows import (
 __all__ = [
     "Across", "Board", "DeliveredPart", "Finding", "LineChange", "PaidClaim", "PartnerPayment", "Payable", "Proposal",
     "StoredFile", "across_partners", "approvable", "attachment_file", "attachment_path", "attachments", "board",
-    "csv", "delivered", "difference", "events", "in_run", "last_moment", "lately", "line_key", "lines", "numbered",
-    "of_repair", "pain001", "partners_to_pay", "payable", "payments", "payout_accounts", "precheck", "previous",
-    "proposals", "queue", "runs", "tariffs", "tariffs_for", "unpaid", "visible_to",
+    "csv", "delivered", "difference", "events", "in_run", "known_elsewhere", "last_moment", "lately", "line_key",
+    "lines", "numbered", "of_repair", "pain001", "partners_to_pay", "payable", "payments", "payout_accounts",
+    "precheck", "previous", "proposals", "queue", "runs", "tariffs", "tariffs_for", "unpaid", "visible_to",
 ]  # fmt: skip

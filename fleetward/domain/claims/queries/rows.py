@@ -45,6 +45,11 @@ def visible_to(actor: Actor) -> QuerySet[Claim]:
     return rows.none()
 
 
+def known_elsewhere(claim_id: UUID) -> bool:
+    """Whether any partner's claim has this id: the vendor's people find claims by it alone."""
+    return Claim.objects.using("vendor").filter(id=claim_id).exists()
+
+
 def queue(actor: Actor) -> QuerySet[Claim]:
     """What the claims desk must still decide."""
     return visible_to(actor).filter(state__in=QUEUE)

@@ -22,6 +22,7 @@ from fleetward.domain.sales_feed.models import (
     OutboxMessage,
     Report,
     Reporter,
+    ReporterKind,
     ResellerMapping,
 )
 from fleetward.foundation.kit.ids import run_span
@@ -51,6 +52,11 @@ def feeds(actor: Actor) -> QuerySet[Feed]:
 def reporters(actor: Actor) -> QuerySet[Reporter]:
     """Everybody who reports, by name."""
     return _seen(actor, Reporter.objects.order_by("name"))
+
+
+def companies(actor: Actor) -> QuerySet[Reporter]:
+    """Those that send files: all but our own support, whose one feed takes what it decides and nothing else."""
+    return reporters(actor).exclude(kind=ReporterKind.SUPPORT)
 
 
 def files(actor: Actor) -> QuerySet[FeedFile]:

@@ -10,7 +10,7 @@ from django.utils import translation
 from fleetward.domain.partners.actor import Actor, Forbidden
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.queries.credentials import customer_of
-from fleetward.domain.support import promise, told
+from fleetward.domain.support import promise, queries, told
 from fleetward.domain.support.lifecycle import Priority, SupportKind
 from fleetward.domain.support.models import SupportCase
 from fleetward.domain.support.operations import attaching
@@ -76,6 +76,8 @@ def _fields(actor: Actor, now: datetime, priority: Priority) -> dict[str, Any]:
 
 
 def _stored(partner_id: UUID, token: UUID, fields: dict[str, Any], now: datetime) -> tuple[SupportCase, bool]:
+    if queries.known_elsewhere(partner_id, token):
+        token = uuid7()
     named = fields | {"number": number(token, now)}
     found, created = SupportCase.objects.get_or_create(partner_id=partner_id, id=token, defaults=named)
     if created or all(getattr(found, name) == named[name] for name in _SAID):

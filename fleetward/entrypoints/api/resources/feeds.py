@@ -193,7 +193,7 @@ def _reporter(actor: Actor, sent: FeedMade) -> Reporter | NewReporter:
     if (sent.reporter_id is None) == (new is None):
         raise Problem(409, _("Choose a reporter or name a new one."))
     if new is None:
-        return one(queries.reporters(actor), id=sent.reporter_id)
+        return one(queries.companies(actor), id=sent.reporter_id)
     contact = Contact(new.contact_email, new.contact_language)
     return NewReporter(new.name.strip(), ReporterKind(new.kind), contact)
 
@@ -242,6 +242,7 @@ def _contact(reporter: Reporter, sent: FeedChanged) -> Contact:
 def renew_feed_token(request: HttpRequest, response: HttpResponse, code: str) -> Status[Any]:
     """The one before stops working at once. The new one is shown here, and never again."""
     actor = called(request)
-    token = feeds.rotate_token(actor=actor, feed=_find(actor, code))
+    found = one(queries.feeds(actor).filter(reporter__in=queries.companies(actor)), code=code)
+    token = feeds.rotate_token(actor=actor, feed=found)
     response.headers["Cache-Control"] = "no-store"
     return Status(201, NewToken(token=token))

@@ -91,6 +91,16 @@ def test_a_double_click_drafts_one_and_a_second_claim_of_the_repair_is_refused()
     assert drafted(actor, repair).attempt == 1
 
 
+def test_the_id_of_another_partners_claim_is_used_before_and_nothing_more_is_said() -> None:
+    mine, rival = claims.service_partner(), claims.service_partner("Rival")
+    claims.tariff()
+    theirs = drafted(partners.partner_actor(mine), claims.finished(mine))
+    actor, repair = partners.partner_actor(rival), claims.finished(rival)
+    with pytest.raises(Refused, match="This form was used before"):
+        drafted(actor, repair, claim_id=theirs.id)
+    assert drafted(actor, repair).attempt == 1
+
+
 def test_lines_are_rounded_half_up_one_by_one() -> None:
     partner = claims.service_partner()
     claims.tariff()

@@ -86,6 +86,8 @@ def test_the_same_token_at_two_partners_is_two_support_cases() -> None:
     for actor in actors:
         opened(actor, subject=str(actor.partner_id))
     assert [seen(actor) for actor in actors] == [[str(actor.partner_id)] for actor in actors]
+    with scoped(VENDOR), transaction.atomic():
+        assert SupportCase.objects.using("vendor").filter(id=TOKEN).count() == 1  # the desk finds each by its id
 
 
 def test_a_customer_and_its_partner_each_see_their_own() -> None:

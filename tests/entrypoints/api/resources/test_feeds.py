@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from fleetward.domain.sales_feed.models import Feed, Reporter
 from fleetward.entrypoints.api.resources.feeds import Language
+from fleetward.foundation.tenancy.scope import VENDOR, scoped
 from tests.factories import credentials, feed_world, partners
 from tests.factories.credentials import Caller
 from tests.factories.feed_files import Document, Sold, x12
@@ -108,6 +110,15 @@ def test_a_new_token_ends_the_one_before(steward: Caller) -> None:
     before, after = (steward.post("feeds/first/token") for _ in range(2))
     assert (after.status_code, after.headers["Cache-Control"]) == (201, "no-store")
     assert [send("first", one.json()["token"]) for one in (before, after)] == [401, 202]
+
+
+def test_the_feed_of_support_gets_no_token(steward: Caller) -> None:
+    with scoped(VENDOR), transaction.atomic():
+        reporter = Reporter.objects.create(name="HP Support", kind="support")
+        Feed.objects.create(code="support", name="HP Support", reporter=reporter)
+    assert steward.post("feeds/support/token").status_code == 404
+    made = steward.post("feeds", {"code": "other", "name": "Other", "reporter_id": reporter.id, "rhythm_hours": 24})
+    assert made.status_code == 404
 
 
 def test_a_partners_program_makes_and_changes_no_feed(world: World) -> None:

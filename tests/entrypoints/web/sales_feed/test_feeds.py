@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from fleetward.domain.sales_feed.models import Feed
+from fleetward.domain.sales_feed.models import Feed, Reporter
 from fleetward.domain.sales_feed.operations.feeds import token_hash
 from fleetward.domain.sales_feed.profile import DateOrder, Encoding, FeedProfile
 from fleetward.entrypoints.web.sales_feed import forms
@@ -86,6 +86,19 @@ def test_a_new_token_replaces_the_one_before() -> None:
     answer = browser.post(reverse("feed-token", args=[world.first.code]), follow=True)
     token = token_on(answer.content.decode())
     assert (token_hash(token), first == read("first").token_hash) == (read("first").token_hash, False)
+
+
+def test_the_feed_of_support_gets_no_token_and_no_other_feed_its_reporter() -> None:
+    feed_world.build()
+    with scoped(VENDOR), transaction.atomic():
+        reporter = Reporter.objects.create(name="HP Support", kind="support")
+        Feed.objects.create(code="support", name="HP Support", reporter=reporter)
+    browser = sales_feed.steward()
+    assert browser.post(reverse("feed-token", args=["support"])).status_code == 404
+    assert "ask-token" not in browser.get(reverse("feed", args=["support"])).content.decode()
+    assert browser.post(reverse("feed-new"), new_feed(reporter=reporter.id, new_reporter="")).status_code == 200
+    with scoped(VENDOR), transaction.atomic():
+        assert list(Feed.objects.filter(reporter=reporter).values_list("code", "token_hash")) == [("support", "")]
 
 
 def test_an_uploaded_file_waits_for_the_importer_on_its_own_page() -> None:

@@ -101,7 +101,7 @@ def _readable(profile: FeedProfile) -> list[tuple[str, str, bool]]:
 def new_feed(request: HttpRequest) -> HttpResponse:
     """Create a feed; its token is shown once, on its page."""
     actor = acting(request).actor
-    form = NewFeedForm(request.POST or None, reporters=queries.reporters(actor))
+    form = NewFeedForm(request.POST or None, reporters=queries.companies(actor))
     if request.method == "POST" and form.is_valid():
         try:
             created, token = _create(actor, form)
@@ -155,6 +155,8 @@ def rotate_token(request: HttpRequest, code: str) -> HttpResponse:
     """A new token, shown once on the feed's page."""
     actor = acting(request).actor
     found = find_feed(actor, code)
+    if found.reporter.kind == ReporterKind.SUPPORT:  # nobody sends files for it (decision 0017)
+        raise Http404
     request.session[TOKEN_KEY + found.code] = operations.rotate_token(actor=actor, feed=found)
     return redirect("feed", found.code)
 
