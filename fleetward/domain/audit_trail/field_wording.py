@@ -44,13 +44,15 @@ FIELDS: dict[str, StrOrPromise] = {
     "route": _("Repaired by"), "rule": _("Alert rule"), "run": _("Payment run"), "same": _("Unchanged"),
     "seats": _("Seats"), "selected": _("Selected"), "self_service": _("Self-service alerts"),
     "self_service_question": _("Question about self-service alerts"), "serial": _("Serial number"),
-    "serials": _("Serial numbers"), "sha256": _("SHA-256"), "since": _("Since"), "shown": _("Proof of identity"), "size": _("Size in bytes"),
+    "serials": _("Serial numbers"), "sha256": _("SHA-256"), "since": _("Since"), "shown": _("Proof of identity"),
+    "size": _("Size in bytes"),
     "state": _("State"), "submitted_at": _("Submitted on"), "switched_off": _("Switched off"),
     "taken_by_label": _("Taken up by"), "technician": _("Technician"), "to": _("To"),
     "to_customer_id": _("Goes to the dashboard of"), "told": _("Told"), "total": _("In all"),
     "tracking": _("Tracking number"), "travel_per_km": _("Travel, a kilometre"), "unanswered": _("Unanswered"),
     "until": _("Until"), "user": _("User"), "valid_from": _("Valid from"), "via": _("Came by"), "visit": _("Visit"),
-    "visit_from": _("Visit from"), "visit_until": _("Visit until"), "way": _("Way in"), "who": _("Who"), "why": _("Why"),
+    "visit_from": _("Visit from"), "visit_until": _("Visit until"), "way": _("Way in"), "who": _("Who"),
+    "why": _("Why"),
     "will_move": _("Will move"), "wrong": _("Wrong"),
 }  # fmt: skip
 """In the order of the alphabet."""
