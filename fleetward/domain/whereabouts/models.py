@@ -48,7 +48,8 @@ class Search(models.Model):
     @property
     def left(self) -> int:
         """How many a support case would be about: not where the partner sees them, and legible."""
-        return self.total - sum(self.counts.get(verdict, 0) for verdict in (*SETTLED, *ILLEGIBLE))
+        counts: dict[str, int] = self.counts
+        return self.total - sum(counts.get(verdict, 0) for verdict in (*SETTLED, *ILLEGIBLE))
 
 
 class Sought(models.Model):
