@@ -56,7 +56,7 @@ def test_lists_are_lists() -> None:
 
 def test_every_area_is_reached_from_the_top() -> None:
     overview = page()
-    areas = re.findall(r'<a class="button small" href="#([\w-]+)">', overview)
+    areas = re.findall(r'<a class="button small" lang="en" href="#([\w-]+)">', overview)
     assert areas == re.findall(r'<section class="card" id="([\w-]+)"', overview)
     assert len(areas) == len(api.get_openapi_schema()["tags"])
 
