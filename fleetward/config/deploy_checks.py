@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1", ""}
 SHORTEST_TOKEN = 24
+SENDS_NONE = tuple(f"{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem"))
 TOKENS = {
     "FLEETWARD_LMS_TOKEN": "LMS_TOKEN", "FLEETWARD_PARTS_SYSTEM_TOKEN": "PARTS_SYSTEM_TOKEN",
     "FLEETWARD_METRICS_TOKEN": "METRICS_TOKEN",
@@ -72,7 +73,7 @@ def _warnings() -> Iterator[CheckMessage]:
         )  # fmt: skip
     if not settings.REQUIRE_MFA:
         yield Warning("FLEETWARD_REQUIRE_MFA is off: a password alone lets people in.", id="fleetward.W003")
-    if settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy.EmailBackend", "locmem.EmailBackend")):
+    if settings.EMAIL_BACKEND.endswith(SENDS_NONE):
         yield Warning("FLEETWARD_EMAIL_BACKEND sends no mail: nobody gets an invitation.", id="fleetward.W004")
     if not env.text("DATABASE_URL"):
         yield Warning("DATABASE_URL is not set: the embedded PostgreSQL has no replica.", id="fleetward.W005")

@@ -94,6 +94,8 @@ def _run(var: Path) -> None:
             program.start()
         _await(host, port, programs[0])
         say(f"Fleetward is at http://localhost:{port} (Ctrl-C stops it)")
+        if not env.text("FLEETWARD_SMTP_URL"):
+            say(f"No mail server is set: what would be mailed stands in {var / 'mail'}")
         _keep(programs, cluster)
     finally:
         for number in SIGNALS:

@@ -182,8 +182,9 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Fleetward"
 REQUIRE_MFA = env.flag("FLEETWARD_REQUIRE_MFA")
-_MAIL = "smtp" if env.text("FLEETWARD_SMTP_URL") else "console"
+_MAIL = "smtp" if env.text("FLEETWARD_SMTP_URL") else "filebased"
 EMAIL_BACKEND = env.text("FLEETWARD_EMAIL_BACKEND", f"django.core.mail.backends.{_MAIL}.EmailBackend")
+EMAIL_FILE_PATH = VAR / "mail"  # of the backend that sends none
 SMTP = env.smtp("FLEETWARD_SMTP_URL")
 EMAIL_HOST, EMAIL_PORT = SMTP.host, SMTP.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP.user, SMTP.password

@@ -47,6 +47,7 @@ def test_a_safe_installation_hears_nothing() -> None:
         ("TRUSTED_PROXIES", 0, "fleetward.W002"),
         ("REQUIRE_MFA", False, "fleetward.W003"),
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "fleetward.W004"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "fleetward.W004"),
         ("METRICS_TOKEN", "", "fleetward.W006"),
     ],
 )

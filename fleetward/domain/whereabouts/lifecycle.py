@@ -30,6 +30,9 @@ class Verdict(models.TextChoices):
 SETTLED = (Verdict.ON_PAGE, Verdict.ON_DASHBOARD, Verdict.UN_ENROLLED)
 """The PC is where the partner sees it: nothing is missing."""
 
+ILLEGIBLE = (Verdict.MISTYPED, Verdict.NO_SERIAL)
+"""No serial number that anybody could look for: read it again, and search again."""
+
 STRANGERS = (Verdict.ELSEWHERE, Verdict.NEVER)
 """Answers about serial numbers that have nothing to do with the partner: these are counted and limited."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fleetward.domain.devices.models import SERIAL_LENGTH
 from fleetward.domain.partners.models import Partner
-from fleetward.domain.whereabouts.lifecycle import RequestState, SearchState, Verdict
+from fleetward.domain.whereabouts.lifecycle import ILLEGIBLE, SETTLED, RequestState, SearchState, Verdict
 from fleetward.foundation.kit.ids import uuid7
 from fleetward.foundation.tenancy.policies import Rows
 
@@ -44,6 +44,12 @@ class Search(models.Model):
     def __str__(self) -> str:
         """For people."""
         return self.name or f"{self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def left(self) -> int:
+        """How many a support case would be about: not where the partner sees them, and legible."""
+        counts: dict[str, int] = self.counts
+        return self.total - sum(counts.get(verdict, 0) for verdict in (*SETTLED, *ILLEGIBLE))
 
 
 class Sought(models.Model):

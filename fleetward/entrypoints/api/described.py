@@ -98,7 +98,7 @@ changes. What is somebody else's is answered as what does not exist: 404.
 **Types of problems**, each behind `urn:fleetward:problem:`
 
 """
-INTRODUCTION += "\n\n".join(f"`{code}`: {meaning}" for code, meaning in problems.MEANINGS.items())
+INTRODUCTION += "\n".join(f"- `{code}`: {meaning}" for code, meaning in problems.MEANINGS.items())
 
 
 def allowed(

@@ -161,8 +161,15 @@ def type_of(schema: dict[str, Any]) -> str:
 
 
 def words(text: str) -> SafeString:
-    """Paragraphs, `code` and **strong** of a description as HTML."""
+    """Paragraphs, lists, `code` and **strong** of a description as HTML."""
     html = re.sub(r"`([^`]+)`", r'<code class="mono">\1</code>', escape(text))
     html = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", html)
     paragraphs = [one for one in html.split("\n\n") if one.strip()]
-    return mark_safe("".join(f"<p>{one}</p>" for one in paragraphs))  # noqa: S308 (escaped above)
+    return mark_safe("".join(_block(one) for one in paragraphs))  # noqa: S308 (escaped above)
+
+
+def _block(html: str) -> str:
+    if not html.startswith("- "):
+        return f"<p>{html}</p>"
+    items = "".join(f"<li>{one}</li>" for one in html.removeprefix("- ").split("\n- "))
+    return f'<ul class="bullets">{items}</ul>'

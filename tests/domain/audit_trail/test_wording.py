@@ -35,6 +35,9 @@ MADE = {
         f"parts_order.{one}" for one in OrderEventKind.values if one.startswith("return_")
     ],
     "f'parts_order.{state}'": [f"parts_order.{one}" for one in OrderState.values if one != OrderState.DRAFT],
+    "accounts/operations.py: action": [
+        "user.code_refused", "user.preferences_saved", "user.sessions_ended", "user.signed_in",
+    ],
     "alerts/operations/applying.py: action": list(ALERTS),
     "parts/operations/deadlines.py: action": ["parts_order.return_charged", "parts_order.reminded"],
     "transfers/operations/customers_told.py: name": ["dashboard.pcs_came", "dashboard.pcs_left"],
@@ -64,7 +67,7 @@ def actions() -> Iterator[str]:
                     elif isinstance(action, ast.JoinedStr):
                         yield ast.unparse(action)
                     else:
-                        yield f"{path.relative_to(PACKAGE / 'domain')}: {ast.unparse(action)}"
+                        yield f"{Path(*path.relative_to(PACKAGE).parts[1:])}: {ast.unparse(action)}"
 
 
 def _alternatives(action: ast.expr) -> list[ast.expr]:

@@ -48,6 +48,19 @@ def test_descriptions_are_escaped() -> None:
     assert words("a `<b>` **c** <i>") == '<p>a <code class="mono">&lt;b&gt;</code> <strong>c</strong> &lt;i&gt;</p>'
 
 
+def test_lists_are_lists() -> None:
+    assert words("Types:\n\n- `a`: one\n- b") == (
+        '<p>Types:</p><ul class="bullets"><li><code class="mono">a</code>: one</li><li>b</li></ul>'
+    )
+
+
+def test_every_area_is_reached_from_the_top() -> None:
+    overview = page()
+    areas = re.findall(r'<a class="button small" lang="en" href="#([\w-]+)">', overview)
+    assert areas == re.findall(r'<section class="card" id="([\w-]+)"', overview)
+    assert len(areas) == len(api.get_openapi_schema()["tags"])
+
+
 def test_types_and_examples_are_put_in_few_words() -> None:
     schema = {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]}
     assert type_of(schema) == "uuid | null"

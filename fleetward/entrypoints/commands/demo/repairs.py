@@ -98,8 +98,8 @@ def _work(actor: Actor, now: datetime) -> None:
 
 def _repair(*, actor: Actor, repair_id: UUID, now: datetime) -> None:
     operations.take(actor=actor, repair_id=repair_id, now=now)
-    operations.diagnose(actor=actor, repair_id=repair_id, diagnosis="Disken gir lesefeil og byttes.", now=now)
-    operations.finish(actor=actor, repair_id=repair_id, now=now + timedelta(hours=2), text="Disken er byttet.")
+    operations.diagnose(actor=actor, repair_id=repair_id, diagnosis="Delen er defekt og byttes.", now=now)
+    operations.finish(actor=actor, repair_id=repair_id, now=now + timedelta(hours=2), text="Delen er byttet.")
 
 
 def _schedule(*, actor: Actor, repair_id: UUID, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.web.actors import acting
-from fleetward.entrypoints.web.audit import shown
+from fleetward.entrypoints.web.audit import shown, values
 from fleetward.entrypoints.web.audit.shown import Viewpoint
 from fleetward.entrypoints.web.customers.space import customer_page, in_space
 from fleetward.entrypoints.web.page import page
@@ -50,6 +50,7 @@ def _answer(request: HttpRequest, point: Viewpoint, rows: QuerySet[AuditEntry]) 
     context = {
         "row": row, "entry": found, "compared": shown.compared(found), "details": list(shown.details(found)),
         "list_url": point.url("audit"), "customer": point.customer, "vendor": point.vendor,
+        "role": values.text("", "role", found.actor_role) if found.actor_role else "",
         "crumbs": [{"label": _("Audit log"), "url": point.url("audit")}, {"label": row["what"], "url": ""}],
     }  # fmt: skip
     return render(request, "audit/entry.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,7 +11,9 @@ from django.utils.translation import gettext as _
 from fleetward.domain.audit_trail import queries, wording
 from fleetward.domain.audit_trail.audit_export import LABELS
 from fleetward.domain.audit_trail.audit_filter import NEWEST_FIRST, SORTS, AuditFilter
+from fleetward.domain.audit_trail.field_wording import field
 from fleetward.domain.partners.actor import ActorKind
+from fleetward.entrypoints.web.audit import values
 from fleetward.entrypoints.web.pool.table import Address
 from fleetward.foundation.tenancy.scope import VENDOR_PARTNER_ID
 
@@ -108,10 +109,11 @@ def _named(row: AuditEntry) -> str:
 
 def compared(row: AuditEntry) -> list[dict[str, str]]:
     """What was different, side by side."""
-    before, after = _fields(row.before), _fields(row.after)
+    sides = {"before": _fields(row.before), "after": _fields(row.after)}
     return [
-        {"name": name, "before": _value(before.get(name)), "after": _value(after.get(name))}
-        for name in dict.fromkeys((*before, *after))
+        {"name": field(name)}
+        | {side: values.text(row.subject_type, name, told.get(name)) for side, told in sides.items()}
+        for name in dict.fromkeys((*sides["before"], *sides["after"]))
     ]
 
 
@@ -125,12 +127,4 @@ def _fields(value: Any) -> dict[str, Any]:
 def details(row: AuditEntry) -> Iterator[tuple[str, str]]:
     """All else that the row tells."""
     for name, value in row.details.items():
-        yield name, _value(value)
-
-
-def _value(value: Any) -> str:
-    if value is None or value == "":
-        return "\u2013"
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        yield field(name), values.text(row.subject_type, name, value)

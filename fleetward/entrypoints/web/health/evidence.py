@@ -42,7 +42,7 @@ def charts(alert: Alert, readings: Iterable[Reading]) -> list[Chart]:
     return [chart(f"alert-{name}", name, points, limits.get(name)) for name, points in found.items() if len(points) > 1]
 
 
-LIMITS = {"design_wh", *metrics.LIMITS.values()}
+LIMITS = {"design_wh", "critical_c", *metrics.LIMITS.values()}
 """Values that stand still: drawn as a limit, or not at all."""
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fleetward.domain.partners.notice_kinds import told_to
 from fleetward.entrypoints.web.actors import acting
@@ -17,9 +18,24 @@ from fleetward.foundation.notifications import operations, queries
 from fleetward.foundation.notifications.models import Channel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.forms import BoundField
     from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import StrOrPromise
 
     from fleetward.foundation.notifications.kinds import Kind
+
+
+GROUPS: tuple[tuple[StrOrPromise, frozenset[str]], ...] = (
+    (gettext_lazy("PCs"), frozenset({"pool", "bulk_action", "whereabouts", "mapping"})),
+    (gettext_lazy("Alerts and repairs"), frozenset({"alert", "repair_case", "parts_order", "claim"})),
+    (gettext_lazy("Customers"), frozenset({"customer", "member"})),
+    (gettext_lazy("Sales feed"), frozenset({"file", "layout", "feed"})),
+    (gettext_lazy("Support cases"), frozenset({"support_case"})),
+    (gettext_lazy("Other things"), frozenset({"certificate", "webhook", "job"})),
+)
+"""Under which heading a kind stands, by what is before the full stop of its code."""
 
 
 class ChannelsForm(forms.Form):
@@ -31,6 +47,12 @@ class ChannelsForm(forms.Form):
             self.fields[kind.code] = forms.ChoiceField(
                 label=kind.label, choices=Channel.choices, initial=chosen.get(kind.code, kind.channel)
             )
+
+    def groups(self) -> Iterator[tuple[StrOrPromise, list[BoundField]]]:
+        """The choices under their headings; no heading without any."""
+        for title, areas in GROUPS:
+            if found := [field for field in self if field.name.partition(".")[0] in areas]:
+                yield title, found
 
 
 @page()

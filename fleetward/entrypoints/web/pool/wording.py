@@ -45,15 +45,16 @@ class Dates:
 
 
 class Waits:
-    """How long something has waited, in days."""
+    """How long something has waited, in days of the calendar: yesterday evening is one day ago, not today."""
 
     def __init__(self, now: datetime) -> None:
-        self.now = now
+        self.zone = timezone.get_current_timezone()
+        self.today = now.astimezone(self.zone).date()
         self.texts: dict[int, str] = {}
 
     def since(self, value: datetime) -> str:
         """'today' or '12 days'."""
-        days = max((self.now - value).days, 0)
+        days = max((self.today - value.astimezone(self.zone).date()).days, 0)
         if days not in self.texts:
             self.texts[days] = ngettext("%(n)s day", "%(n)s days", days) % {"n": grouped(days)} if days else _("today")
         return self.texts[days]

@@ -81,6 +81,6 @@ def _row(search: Search) -> dict[str, Any]:
         "tone": STATES[SearchState(search.state)],
         "total": number(search.total),
         "found": number(found) if done else "\u2013",
-        "left": number(search.total - found) if done else "\u2013",
+        "left": number(search.left) if done else "\u2013",
         "changed": number(search.changed) if search.changed else "",
     }

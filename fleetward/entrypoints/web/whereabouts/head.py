@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.whereabouts import queries
-from fleetward.domain.whereabouts.lifecycle import SETTLED, RequestState, Verdict
+from fleetward.domain.whereabouts.lifecycle import RequestState, Verdict
 from fleetward.entrypoints.web.list_page import number
 from fleetward.entrypoints.web.pool.standing import standing
 from fleetward.entrypoints.web.whereabouts.wording import REQUESTS
@@ -78,9 +78,8 @@ def _changed(search: Search) -> str:
 
 
 def _left(search: Search) -> str:
-    left = search.total - sum(search.counts.get(verdict, 0) for verdict in SETTLED)
-    told = ngettext("%(n)s number is left", "%(n)s numbers are left", left)
-    return told % {"n": number(left)} if left > 0 else ""
+    told = ngettext("%(n)s number is left", "%(n)s numbers are left", search.left)
+    return told % {"n": number(search.left)} if search.left > 0 else ""
 
 
 def _courses(actor: Actor, search: Search) -> list[str]:

@@ -46,7 +46,9 @@ def signed_in(user: User, browser: str = FIREFOX, address: str = "192.0.2.7") ->
 def listed(client: Client) -> list[tuple[str, str]]:
     """(browser, address) of each row; this one first."""
     text = client.get(ADDRESS).content.decode()
-    rows = re.findall(r'<th scope="row" class="hold">(.*?)</th>\s*<td class="mono">(.*?)</td>', text)
+    rows = re.findall(
+        r'<th scope="row" class="hold">(.*?)<span class="sub.*?</th>\s*<td class="mono.*?">(.*?)</td>', text
+    )
     return [(re.sub(r"<[^>]+>", "", browser), address) for browser, address in rows]
 
 

@@ -120,7 +120,7 @@ def test_a_row_shows_before_and_after_side_by_side(customer: Customer) -> None:
     ):
         answer = partners.browser(user).get(address)
         assert answer.context["compared"] == [
-            {"name": "on", "before": "Yes", "after": "\u2013"}, {"name": "seats", "before": "10", "after": "20"},
+            {"name": "on", "before": "Yes", "after": "\u2013"}, {"name": "Seats", "before": "10", "after": "20"},
         ]  # fmt: skip
         assert "As agreed" in answer.content.decode()
 

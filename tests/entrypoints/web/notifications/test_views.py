@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from fleetward.entrypoints.web.notifications import preferences
+from fleetward.foundation.notifications.kinds import KINDS
 from tests.entrypoints.web.customers.pages import html, queries
 from tests.factories import partners
 from tests.factories.notices import notices, say
@@ -156,6 +158,12 @@ def test_everybody_chooses_for_the_kinds_of_its_own_permissions_only() -> None:
                                 (steward, "A feed is late", "PCs have arrived")):  # fmt: skip
         text = html(partners.browser(user), page)
         assert (there in text, absent in text) == (True, False)
+
+
+def test_every_kind_stands_under_one_heading() -> None:
+    headed = [area for _title, areas in preferences.GROUPS for area in areas]
+    assert len(headed) == len(set(headed))
+    assert set(headed) == {code.partition(".")[0] for code in KINDS if not code.startswith("test.")}
 
 
 def test_a_choice_is_kept_and_nonsense_is_refused() -> None:

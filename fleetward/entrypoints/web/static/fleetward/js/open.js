@@ -1,5 +1,5 @@
 // data-open="id" opens a dialog, data-close shuts the one it is in, data-dismiss=".x" removes its box.
-// An open menu shuts on Escape and on a click elsewhere. data-fades: gone after eight seconds, unless pointed at.
+// The tab of this page is scrolled into sight. An open menu shuts on Escape and on a click elsewhere. data-fades: gone after eight seconds, unless pointed at.
 "use strict";
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
@@ -33,3 +33,6 @@ const fadeAll = () => {
 };
 fadeAll();
 document.addEventListener("htmx:afterSettle", fadeAll);
+
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 48;
