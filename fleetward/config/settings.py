@@ -105,6 +105,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "fleetward.config.observing.ObservingMiddleware",
+    "fleetward.entrypoints.web.middleware.WholeBodyMiddleware",
     "fleetward.entrypoints.web.middleware.ForwardedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "fleetward.entrypoints.agent_api.middleware.AgentMiddleware",  # agents pass by all that follows

@@ -23,9 +23,9 @@ CHROMIUM = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless, until the module ends: while Playwright runs, its thread has no other event loop."""
     from playwright.sync_api import sync_playwright
 
     found = os.environ.get("FLEETWARD_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

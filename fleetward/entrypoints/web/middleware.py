@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zoneinfo
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
+from django.http import UnreadablePostError
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -26,6 +28,28 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
 
     Answer = Callable[[HttpRequest], HttpResponse]
+
+_BLOCK = 1 << 16
+
+
+class WholeBodyMiddleware:
+    """No answer before the request has been read to its end.
+
+    A large file under a wrong token is refused at once; closing the connection while a proxy still sends it makes the
+    proxy tell of a broken server (502), and not what we answered. What is larger than any upload is not waited for.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and throw away what nobody read."""
+        response = self.get_response(request)
+        with suppress(UnreadablePostError):  # whoever asked has left
+            for _block in range(settings.LARGEST_UPLOAD // _BLOCK):
+                if not request.read(_BLOCK):
+                    break
+        return response
 
 
 class ForwardedAddressMiddleware:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from fleetward.entrypoints.web.middleware import ForwardedAddressMiddleware
+from fleetward.entrypoints.web.middleware import ForwardedAddressMiddleware, WholeBodyMiddleware
 from tests.factories import devices, partners
 
 if TYPE_CHECKING:
@@ -26,6 +27,27 @@ def test_the_left_panel_counts_the_same_pcs_on_every_page_also_where_the_templat
     client = partners.browser(partners.partner_user(mine))
     text = client.get(address).content.decode()
     assert re.findall(r'<span class="n">(.*?)</span>', text) == ["2"]
+
+
+@pytest.mark.parametrize(("largest", "left"), [(1 << 20, 0), (1 << 17, 300_000 - (1 << 17))])
+def test_what_nobody_read_of_a_request_is_read_before_the_answer_up_to_the_largest_upload(
+    settings: Any, largest: int, left: int
+) -> None:
+    settings.LARGEST_UPLOAD = largest
+    request = RequestFactory().post("/", b"x" * 300_000, content_type="application/octet-stream")
+    answer = WholeBodyMiddleware(lambda _request: HttpResponse(status=401))(request)
+    assert (answer.status_code, len(request.read())) == (401, left)
+
+
+def test_whoever_has_left_is_no_error() -> None:
+    request = RequestFactory().post("/", b"x", content_type="application/octet-stream")
+    request._stream = _Gone()
+    assert WholeBodyMiddleware(lambda _request: HttpResponse(status=401))(request).status_code == 401
+
+
+class _Gone(io.BytesIO):
+    def read(self, _size: int | None = -1, /) -> bytes:
+        raise OSError
 
 
 @pytest.mark.parametrize(
