@@ -151,7 +151,8 @@ class SupportCasesFile(operations.FileAsked):
 def find(actor: Actor, support_case_id: UUID) -> SupportCase:
     """The support case, or 404.
 
-    Who opens one chooses its id: where two partners have the same, only the page, which names the partner, tells which.
+    Who opens one chooses its id. Were two partners to choose the same at once, only the page, which names the partner,
+    would tell which.
     """
     found = list(queries.visible_to(actor).filter(id=support_case_id)[:2])
     if len(found) != 1:

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fleetward.domain.support.models import SupportCase
 from fleetward.foundation.kit.ids import uuid7
 from tests.factories import credentials, partners, support
 from tests.factories.credentials import Caller
+from tests.walls.rows import seed
 
 if TYPE_CHECKING:
     from fleetward.domain.partners.models import Partner
-    from fleetward.domain.support.models import SupportCase
     from fleetward.foundation.accounts.models import User
 
 
@@ -143,7 +144,7 @@ def test_the_desk_asks_nobody_and_writes_no_messages_of_askers(made: SupportCase
 
 def test_where_two_partners_have_one_id_the_desk_is_told_of_neither(made: SupportCase, desk: Caller) -> None:
     rival = partners.partner("Rival")
-    support.opened(partners.partner_actor(rival), token=made.id, subject="theirs")
+    seed(SupportCase, partner_id=rival.id, id=made.id, subject="theirs")
     assert desk.get(at(made)).status_code == 404
     assert desk.post(f"{at(made)}/notes", {"text": "For one of them."}).status_code == 404
     assert Caller(credentials.access(rival)).get(at(made)).json()["subject"] == "theirs"
