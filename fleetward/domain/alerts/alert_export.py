@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,10 +76,6 @@ def _customer(alert: Alert, names: dict[UUID, str]) -> str:
     return names.get(alert.customer_id, "") if alert.customer_id else _("Unassigned")
 
 
-def _moment(value: datetime) -> datetime:
-    return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
-
-
 CELLS: dict[str, Callable[[Alert], Any]] = {
     "serial": lambda alert: alert.serial,
     "severity": lambda alert: alert.get_severity_display(),
@@ -89,8 +84,8 @@ CELLS: dict[str, Callable[[Alert], Any]] = {
     "product_number": lambda alert: alert.product_number,
     "model": lambda alert: alert.model,
     "partner": lambda alert: alert.partner.name,
-    "opened": lambda alert: _moment(alert.opened_at),
-    "updated": lambda alert: _moment(alert.updated_at),
+    "opened": lambda alert: list_export.moment(alert.opened_at),
+    "updated": lambda alert: list_export.moment(alert.updated_at),
     "state": lambda alert: alert.get_state_display(),
     "told": lambda alert: alert.get_pop_up_display(),
 }

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.claims import queries
@@ -17,7 +16,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
@@ -59,17 +58,6 @@ def _rows(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Claim]:
     return ClaimFilter.read(wanted["filter"]).apply(rows, now=datetime.fromisoformat(wanted["now"]))
 
 
-def _lines(actor: Actor, rows: Sequence[Claim], columns: Sequence[str]) -> Iterator[list[Any]]:
-    del actor
-    for row in rows:
-        yield [_value(row, name) for name in columns]
-
-
-def _value(claim: Claim, name: str) -> Any:
-    value = CELLS[name](claim) if name in CELLS else getattr(claim, name)
-    return timezone.localtime(value).replace(tzinfo=None, microsecond=0) if isinstance(value, datetime) else value
-
-
 CELLS: dict[str, Callable[[Claim], Any]] = {
     "partner": lambda claim: claim.partner.name,
     "program": lambda claim: vendor_profile().programs.get(claim.program, claim.program),
@@ -79,5 +67,6 @@ CELLS: dict[str, Callable[[Claim], Any]] = {
 
 CLAIMS = ExportedList(
     kind="claims.export", permission=Permission.CLAIM_VIEW, exported="claims.exported", sheet=gettext_lazy("Claims"),
-    file_name=gettext_lazy("claims"), columns=tuple(LABELS), sorts=QUEUE_SORTS, rows=_rows, label=_label, lines=_lines,
+    file_name=gettext_lazy("claims"), columns=tuple(LABELS), sorts=QUEUE_SORTS, rows=_rows, label=_label,
+    lines=list_export.lines_of(CELLS),
 )  # fmt: skip

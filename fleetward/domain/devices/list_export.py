@@ -6,6 +6,7 @@ Each list says what it is by an `ExportedList`; see `pool_export`, `dashboard_ex
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,7 +24,6 @@ from fleetward.gateways.spreadsheet.job_file import Contents, write_job_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from django.db.models import QuerySet
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from fleetward.domain.partners.actor import Actor
     from fleetward.domain.partners.permissions import Permission
     from fleetward.gateways.spreadsheet.job_file import Form
+
+    Lines = Iterable[list[Any]]
 
 CHUNK = 2_000
 
@@ -58,7 +60,7 @@ class ExportedList:
     """Columns that the rows bring as `shown_<column>`, because not everybody may see them of every PC."""
     key: str = "id"
     """The column that tells rows of equal value apart."""
-    lines: Callable[[Actor, Sequence[Any], Sequence[str]], Iterable[list[Any]]] | None = None
+    lines: Callable[[Actor, Sequence[Any], Sequence[str]], Lines] | None = None
     """What stands in the columns of some rows, where it is not what the columns of a PC hold."""
 
 
@@ -137,8 +139,28 @@ class _Lines:
         if name == "program":
             return self.programs.get(value, value)
         if name in {"waiting_since", "last_seen_at"}:
-            return timezone.localtime(value).replace(tzinfo=None, microsecond=0) if value else None
+            return moment(value) if value else None
         return value
+
+
+def moment(value: datetime) -> datetime:
+    """As a file tells it: by the reader's clock, to the second, for a sheet knows no zones."""
+    return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
+
+
+def cell(row: Any, name: str, cells: Mapping[str, Callable[[Any], Any]]) -> Any:
+    """What stands in one column: what `cells` makes of the row, else what the row holds."""
+    value = cells[name](row) if name in cells else getattr(row, name)
+    return moment(value) if isinstance(value, datetime) else value
+
+
+def lines_of(cells: Mapping[str, Callable[[Any], Any]]) -> Callable[[Actor, Sequence[Any], Sequence[str]], Lines]:
+    """The `lines` of rows of which `cells` says what is not just what the row holds, whoever asks."""
+
+    def lines(_actor: Actor, rows: Sequence[Any], columns: Sequence[str]) -> Lines:
+        return ([cell(row, name, cells) for name in columns] for row in rows)
+
+    return lines
 
 
 def _rows(of: ExportedList, actor: Actor, wanted: dict[str, Any]) -> QuerySet[Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from fleetward.domain.customers import queries as customers
+from fleetward.domain.devices.list_export import moment
 from fleetward.domain.enrolment import queries
 from fleetward.domain.enrolment.lifecycle import Presence
 from fleetward.domain.enrolment.operations.keys import authorised
@@ -101,5 +102,5 @@ class _Lines:
 def _line(row: ExpectedDevice) -> list[Any]:
     presence, since = queries.presence_of(row)
     moments = (since, row.expected_since, row.enrolled_at, row.checked_in_at)  # type: ignore[attr-defined] # annotated
-    told = [timezone.localtime(one).replace(tzinfo=None, microsecond=0) if one else None for one in moments]
+    told = [moment(one) if one else None for one in moments]
     return [row.serial, str(presence.label), *told]

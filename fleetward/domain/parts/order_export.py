@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.devices import list_export
@@ -17,7 +16,7 @@ from fleetward.domain.parts import queries
 from fleetward.domain.parts.order_filter import SORTS, OrderFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
@@ -59,17 +58,6 @@ def _rows(actor: Actor, wanted: dict[str, Any]) -> QuerySet[PartsOrder]:
     return chosen.apply(queries.visible_to(actor), now=datetime.fromisoformat(wanted["now"]))
 
 
-def _lines(actor: Actor, rows: Sequence[PartsOrder], columns: Sequence[str]) -> Iterator[list[Any]]:
-    del actor
-    for row in rows:
-        yield [_value(row, name) for name in columns]
-
-
-def _value(order: PartsOrder, name: str) -> Any:
-    value = CELLS[name](order) if name in CELLS else getattr(order, name)
-    return timezone.localtime(value).replace(tzinfo=None, microsecond=0) if isinstance(value, datetime) else value
-
-
 CELLS: dict[str, Callable[[PartsOrder], Any]] = {
     "program": lambda order: vendor_profile().programs.get(order.program, order.program),
     "partner": lambda order: order.partner.name,
@@ -81,5 +69,5 @@ CELLS: dict[str, Callable[[PartsOrder], Any]] = {
 ORDERS = ExportedList(
     kind="parts.export_orders", permission=Permission.PARTS_ORDER_EXPORT, exported="parts_orders.exported",
     sheet=gettext_lazy("Parts orders"), file_name=gettext_lazy("parts-orders"), columns=tuple(LABELS),
-    sorts=SORTS, rows=_rows, label=_label, lines=_lines,
+    sorts=SORTS, rows=_rows, label=_label, lines=list_export.lines_of(CELLS),
 )  # fmt: skip

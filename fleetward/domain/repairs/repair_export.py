@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.alerts import wording
@@ -98,16 +97,11 @@ def _rows(actor: Actor, wanted: dict[str, Any]) -> QuerySet[RepairCase]:
 def _lines(actor: Actor, rows: Sequence[RepairCase], columns: Sequence[str]) -> Iterator[list[Any]]:
     names = customer_names(actor, rows) if "customer" in columns else {}
     for row in rows:
-        yield [_customer(row, names) if name == "customer" else _value(row, name) for name in columns]
+        yield [_customer(row, names) if name == "customer" else list_export.cell(row, name, CELLS) for name in columns]
 
 
 def _customer(repair: RepairCase, names: dict[UUID, str]) -> str:
     return names.get(repair.customer_id, "") if repair.customer_id else ""
-
-
-def _value(repair: RepairCase, name: str) -> Any:
-    value = CELLS[name](repair) if name in CELLS else getattr(repair, name)
-    return timezone.localtime(value).replace(tzinfo=None, microsecond=0) if isinstance(value, datetime) else value
 
 
 CELLS: dict[str, Callable[[RepairCase], Any]] = {

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.devices import list_export
@@ -18,7 +17,7 @@ from fleetward.domain.support.serial_filter import SORTS, SerialFilter
 from fleetward.domain.whereabouts.lifecycle import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -60,19 +59,8 @@ def _rows(actor: Actor, wanted: dict[str, Any]) -> QuerySet[SupportSerial]:
     return SerialFilter.read(wanted["filter"]).apply(rows)
 
 
-def _lines(actor: Actor, rows: Sequence[SupportSerial], columns: Sequence[str]) -> Iterator[list[Any]]:
-    del actor
-    for row in rows:
-        yield [CELLS[name](row) if name in CELLS else getattr(row, name) for name in columns]
-
-
-def _moment(value: datetime | None) -> datetime | None:
-    return timezone.localtime(value).replace(tzinfo=None, microsecond=0) if value else None
-
-
 CELLS: dict[str, Callable[[SupportSerial], Any]] = {
     "work": lambda one: one.get_work_display(),
-    "changed_at": lambda one: _moment(one.changed_at),
     "verdict": lambda one: str(Verdict(one.verdict).label) if one.verdict in Verdict.values else "",
     "reason": lambda one: str(Reason(one.reason).label) if one.reason in Reason.values else "",
 }
@@ -83,7 +71,7 @@ def _exported(kind: str, permission: Permission) -> ExportedList:
     return ExportedList(
         kind=kind, permission=permission, exported="support_case.serials_exported",
         sheet=gettext_lazy("Serial numbers"), file_name=gettext_lazy("serial-numbers"), columns=tuple(LABELS),
-        sorts=SORTS, rows=_rows, label=_label, key="serial", lines=_lines,
+        sorts=SORTS, rows=_rows, label=_label, key="serial", lines=list_export.lines_of(CELLS),
     )  # fmt: skip
 
 

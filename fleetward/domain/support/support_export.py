@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.devices import list_export
@@ -17,7 +16,7 @@ from fleetward.domain.support import queries
 from fleetward.domain.support.support_filter import QUEUE_SORTS, SupportFilter, with_due
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
@@ -64,17 +63,6 @@ def _rows(actor: Actor, wanted: dict[str, Any]) -> QuerySet[SupportCase]:
     return chosen.apply(rows, now=now, user_id=UUID(wanted["user"]) if wanted["user"] else None)
 
 
-def _lines(actor: Actor, rows: Sequence[SupportCase], columns: Sequence[str]) -> Iterator[list[Any]]:
-    del actor
-    for row in rows:
-        yield [_value(row, name) for name in columns]
-
-
-def _value(support_case: SupportCase, name: str) -> Any:
-    value = CELLS[name](support_case) if name in CELLS else getattr(support_case, name)
-    return timezone.localtime(value).replace(tzinfo=None, microsecond=0) if isinstance(value, datetime) else value
-
-
 CELLS: dict[str, Callable[[SupportCase], Any]] = {
     "partner": lambda one: one.partner.name,
     "kind": lambda one: one.get_kind_display(),
@@ -87,11 +75,11 @@ CELLS: dict[str, Callable[[SupportCase], Any]] = {
 SUPPORT_CASES = ExportedList(
     kind="support.export", permission=Permission.SUPPORT_REQUEST, exported="support_cases.exported",
     sheet=gettext_lazy("Support cases"), file_name=gettext_lazy("support-cases"), columns=OF_ASKER, sorts=QUEUE_SORTS,
-    rows=_rows, label=_label, lines=_lines,
+    rows=_rows, label=_label, lines=list_export.lines_of(CELLS),
 )  # fmt: skip
 
 AT_SUPPORT = ExportedList(
     kind="support.export_queue", permission=Permission.SUPPORT_ANSWER, exported="support_cases.exported",
     sheet=gettext_lazy("Support cases"), file_name=gettext_lazy("support-cases"), columns=tuple(LABELS),
-    sorts=QUEUE_SORTS, rows=_rows, label=_label, lines=_lines,
+    sorts=QUEUE_SORTS, rows=_rows, label=_label, lines=list_export.lines_of(CELLS),
 )  # fmt: skip

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from fleetward.domain.devices import list_export
@@ -19,7 +17,8 @@ from fleetward.domain.webhooks import queries, signing
 from fleetward.domain.webhooks.event_types import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
@@ -75,17 +74,6 @@ def _rows(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Delivery]:
     return DeliveryFilter.read(wanted["filter"]).apply(queries.deliveries(actor, endpoint))
 
 
-def _lines(actor: Actor, rows: Sequence[Delivery], columns: Sequence[str]) -> Iterator[list[Any]]:
-    del actor
-    for row in rows:
-        yield [_value(row, name) for name in columns]
-
-
-def _value(delivery: Delivery, name: str) -> Any:
-    value = CELLS[name](delivery) if name in CELLS else getattr(delivery, name)
-    return timezone.localtime(value).replace(tzinfo=None, microsecond=0) if isinstance(value, datetime) else value
-
-
 CELLS: dict[str, Callable[[Delivery], Any]] = {
     "event": lambda one: label_of(one.kind),
     "state": lambda one: one.get_state_display(),
@@ -103,5 +91,5 @@ def _label(name: str) -> str:
 DELIVERIES = ExportedList(
     kind="webhooks.export", permission=Permission.API_MANAGE, exported="webhook.log_exported",
     sheet=gettext_lazy("Deliveries"), file_name=gettext_lazy("deliveries"), columns=tuple(LABELS), sorts=SORTS,
-    rows=_rows, label=_label, lines=_lines,
+    rows=_rows, label=_label, lines=list_export.lines_of(CELLS),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ninja import NinjaAPI
 
+from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.api_scopes import SCOPES
 from fleetward.entrypoints.api import etags, idempotency, problems
 from fleetward.entrypoints.api.callers import BearerToken, scopes_for
@@ -13,7 +14,6 @@ from fleetward.entrypoints.api.callers import BearerToken, scopes_for
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from fleetward.domain.partners.actor import ActorKind
     from fleetward.domain.partners.permissions import Permission
 
 PREFIX = "/api/v1/"
@@ -99,6 +99,11 @@ changes. What is somebody else's is answered as what does not exist: 404.
 
 """
 INTRODUCTION += "\n".join(f"- `{code}`: {meaning}" for code, meaning in problems.MEANINGS.items())
+
+
+VENDOR, PARTNER = (ActorKind.VENDOR,), (ActorKind.PARTNER,)
+OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
+"""For whom credentials act: the vendor's people; a partner; a partner or a customer."""
 
 
 def allowed(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from fleetward.domain.devices.list_export import moment
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import queries
 from fleetward.domain.sales_feed.queries.file_filter import chosen
@@ -70,7 +71,7 @@ def _lines(rows: Any) -> Iterator[list[Any]]:
 
 
 def _line(file: FeedFile) -> list[Any]:
-    received = timezone.localtime(file.received_at).replace(tzinfo=None, microsecond=0)
+    received = moment(file.received_at)
     return [
         file.name, file.feed.name, file.feed.reporter.name, received, file.get_state_display(), file.kind,
         file.get_way_display(), file.size, file.items, file.lines, file.problem, file.sha256,

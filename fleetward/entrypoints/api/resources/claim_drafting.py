@@ -17,10 +17,10 @@ from fleetward.domain.claims.operations import LineInput
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called, needs
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import PARTNER, allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.resources.attached import FileSent, content_of
-from fleetward.entrypoints.api.resources.claims import MAY_ONE, PARTNER, ClaimDetails, detailed, find, router
+from fleetward.entrypoints.api.resources.claims import MAY_ONE, ClaimDetails, detailed, find, router
 from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Amount, Sent, located, one
 from fleetward.foundation.kit.download import download
 from fleetward.foundation.kit.ids import uuid7

@@ -17,11 +17,10 @@ from fleetward.domain.claims.claim_filter import QUEUE_SORTS, ClaimFilter
 from fleetward.domain.claims.lifecycle import ClaimEventKind, ClaimState, FindingCode, LineKind, RepairType, Step
 from fleetward.domain.claims.queries.prechecking import last_moment
 from fleetward.domain.claims.work_report import pdf, work_report
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import PARTNER, allowed
 from fleetward.entrypoints.api.etags import tagged
 from fleetward.entrypoints.api.resources import operations
 from fleetward.entrypoints.api.resources.resource import Amount, Sent, among, extended, one, resources
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 router = resources("claims")
 
-PARTNER = (ActorKind.PARTNER,)
 MAY = allowed(Permission.CLAIM_VIEW)
 MAY_ONE = allowed(Permission.CLAIM_VIEW, refuses=[404])
 CHECKED = (ClaimState.DRAFT, ClaimState.MORE_INFORMATION)

@@ -14,12 +14,11 @@ from pydantic import Field
 from fleetward.domain.claims import operations
 from fleetward.domain.claims.operations import LONGEST_REASON, Decision
 from fleetward.domain.claims.repair_story import story
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts.lifecycle import OrderState
 from fleetward.domain.repairs.lifecycle import RepairState
 from fleetward.entrypoints.api.callers import called
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import VENDOR, allowed
 from fleetward.entrypoints.api.resources.claim_drafting import MOST_LINES
 from fleetward.entrypoints.api.resources.claims import ClaimShown, find
 from fleetward.entrypoints.api.resources.repairs import RepairEventShown
@@ -100,7 +99,7 @@ DEEDS: dict[DeskStep, Callable[[dict[str, Any], DeskStepSent], Claim]] = {
 @router.post(
     "/claims/{uuid:claim_id}/steps", response=ClaimShown, operation_id="take_claim_step",
     summary="Take a step with a claim, at the claims desk",
-    **allowed(Permission.CLAIM_DECIDE, kinds=(ActorKind.VENDOR,), refuses=[404, 409]),
+    **allowed(Permission.CLAIM_DECIDE, kinds=VENDOR, refuses=[404, 409]),
 )  # fmt: skip
 def take_claim_step(request: HttpRequest, claim_id: UUID, sent: DeskStepSent) -> Any:
     """Above the vendor's limit a decision waits for another approver (`second_look`), who confirms or sends it back."""
@@ -111,7 +110,7 @@ def take_claim_step(request: HttpRequest, claim_id: UUID, sent: DeskStepSent) ->
 @router.get(
     "/claims/{uuid:claim_id}/story", response=ClaimStory, operation_id="get_claim_story",
     summary="What a claim rests on",
-    **allowed(Permission.CLAIM_VIEW, kinds=(ActorKind.VENDOR,), refuses=[404]),
+    **allowed(Permission.CLAIM_VIEW, kinds=VENDOR, refuses=[404]),
 )  # fmt: skip
 def get_claim_story(request: HttpRequest, claim_id: UUID) -> Any:
     """For the claims desk, which sees no repair cases of partners' own: without contact details, messages and notes."""

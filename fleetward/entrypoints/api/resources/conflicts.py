@@ -19,9 +19,9 @@ from fleetward.domain.sales_feed import queries
 from fleetward.domain.sales_feed.operations import fix
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import VENDOR, allowed
 from fleetward.entrypoints.api.problems import Problem
-from fleetward.entrypoints.api.resources.feeds import MAY, MAY_ONE, VENDOR
+from fleetward.entrypoints.api.resources.feeds import MAY, MAY_ONE
 from fleetward.entrypoints.api.resources.resource import Sent, extended, one, resources
 
 if TYPE_CHECKING:

@@ -16,11 +16,10 @@ from fleetward.domain.customers import operations, queries
 from fleetward.domain.customers.lifecycle import PlanState, plan_state
 from fleetward.domain.customers.models import ARCHIVE_DAYS, Customer, IdentityProvider, ManagedBy
 from fleetward.domain.customers.operations import Details, Plan
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import OUTSIDE, PARTNER, allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.resources.resource import Email, Sent, located, one, resources
 from fleetward.foundation.kit.ids import uuid7
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 router = resources("customers")
 
-PARTNER = (ActorKind.PARTNER,)
-OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
 SORTS = {"name": "name_key", "devices": "device_count", "added": "created_at"}
 MOST_SEATS = 10_000_000
 

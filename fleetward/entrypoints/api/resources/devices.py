@@ -20,7 +20,7 @@ from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import OUTSIDE, PARTNER, allowed
 from fleetward.entrypoints.api.resources import operations
 from fleetward.entrypoints.api.resources.resource import Count, Sent, extended, one, resources
 from fleetward.foundation.kit import listing
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 router = resources("devices")
 
-PARTNER = (ActorKind.PARTNER,)
-OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
 TEXT = Field(default="", max_length=200)
 
 

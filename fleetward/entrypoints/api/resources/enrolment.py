@@ -16,11 +16,10 @@ from fleetward.domain.enrolment import queries, rules
 from fleetward.domain.enrolment.lifecycle import KeyState, Presence
 from fleetward.domain.enrolment.models import EnrolmentKey, ExpectedDevice, KeyKind
 from fleetward.domain.enrolment.operations import expected, keys
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import OUTSIDE, allowed
 from fleetward.entrypoints.api.resources.devices import customer_of
 from fleetward.entrypoints.api.resources.resource import Sent, extended, one, resources
 from fleetward.foundation.kit.ids import uuid7
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 router = resources("enrolment")
 
-OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
 MOST_EXPECTED = 100_000
 MAY = allowed(Permission.ENROLMENT_MANAGE, kinds=OUTSIDE, refuses=[404])
 MAY_CHANGE = allowed(Permission.ENROLMENT_MANAGE, kinds=OUTSIDE, refuses=[404, 409])

@@ -18,10 +18,10 @@ from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.sales_feed.operations import fix
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import VENDOR, allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.problems import Problem
-from fleetward.entrypoints.api.resources.feeds import MAY, MAY_CHANGE, MAY_ONE, VENDOR
+from fleetward.entrypoints.api.resources.feeds import MAY, MAY_CHANGE, MAY_ONE
 from fleetward.entrypoints.api.resources.resource import Sent, located, one, resources
 
 if TYPE_CHECKING:

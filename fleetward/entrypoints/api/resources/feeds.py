@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import queries
 from fleetward.domain.sales_feed.models import Feed, Reporter, ReporterKind
@@ -19,7 +18,7 @@ from fleetward.domain.sales_feed.operations.feeds import MOST_HOURS, Contact, Ne
 from fleetward.domain.sales_feed.profile import LONGEST_CODE, DateOrder, Encoding, FeedProfile, standing_twice
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import VENDOR, allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.problems import Problem
 from fleetward.entrypoints.api.resources.resource import Email, Sent, extended, located, one, resources
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 router = resources("sales feed")
 
-VENDOR = (ActorKind.VENDOR,)
 MAY = allowed(Permission.FEED_VIEW, kinds=VENDOR)
 MAY_ONE = allowed(Permission.FEED_VIEW, kinds=VENDOR, refuses=[404])
 MAY_CHANGE = allowed(Permission.FEED_MANAGE, kinds=VENDOR, refuses=[404, 409])

@@ -18,8 +18,8 @@ from fleetward.domain.whereabouts import operations, queries
 from fleetward.domain.whereabouts.lifecycle import RequestState
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
-from fleetward.entrypoints.api.resources.feeds import MAY, MAY_CHANGE, MAY_ONE, VENDOR
+from fleetward.entrypoints.api.described import VENDOR, allowed
+from fleetward.entrypoints.api.resources.feeds import MAY, MAY_CHANGE, MAY_ONE
 from fleetward.entrypoints.api.resources.resource import Count, Sent, extended, one, resources
 from fleetward.entrypoints.api.resources.whereabouts_settling import MappingShown, ProofList
 from fleetward.foundation.kit import listing

@@ -12,23 +12,21 @@ from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import operations, queries
 from fleetward.domain.parts.lifecycle import ReturnState, ReturnStep
 from fleetward.domain.parts.list_filters import old_part_named, overdue
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import PARTNER, VENDOR, allowed
 from fleetward.entrypoints.api.resources.resource import Sent, one, resources
 
 router = resources("parts")
 
-PARTNER = (ActorKind.PARTNER,)
 MAY = allowed(Permission.PARTS_ORDER_VIEW)
 MAY_ONE = allowed(Permission.PARTS_ORDER_VIEW, refuses=[404])
 MAY_ORDER = allowed(Permission.PARTS_ORDER_MANAGE, kinds=PARTNER, refuses=[404, 409])
-MAY_DECIDE = allowed(Permission.PARTS_ORDER_DECIDE, kinds=(ActorKind.VENDOR,), refuses=[404, 409])
+MAY_DECIDE = allowed(Permission.PARTS_ORDER_DECIDE, kinds=VENDOR, refuses=[404, 409])
 """The parts desk."""
 
 

@@ -16,12 +16,11 @@ from pydantic import AfterValidator, Field
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.models import PoolStatus
 from fleetward.domain.partners import operations, queries
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.models import Certification, Partner, PartnerRole
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import VENDOR, allowed
 from fleetward.entrypoints.api.problems import Problem
 from fleetward.entrypoints.api.resources.resource import Sent, extended, located, one, resources
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 router = resources("partners")
 
-VENDOR = (ActorKind.VENDOR,)
 SORTS = {"name": "name", "account": "account", "country": "country"}
 MAY_CHANGE = allowed(Permission.COURSE_MANAGE, kinds=VENDOR, refuses=[404, 409])
 

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.parts import catalogue_sheet, queries
 from fleetward.domain.parts.catalogue_sheet import Problem, Verdict
@@ -19,7 +18,7 @@ from fleetward.domain.parts.operations import request_import
 from fleetward.domain.sales_feed.operations import receive
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import VENDOR, allowed
 from fleetward.entrypoints.api.resources import operations
 from fleetward.entrypoints.api.resources.attached import FileSent, content_of
 from fleetward.entrypoints.api.resources.resource import among, resources
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 router = resources("parts")
 
-VENDOR = (ActorKind.VENDOR,)
 MAY = allowed(Permission.CATALOGUE_MANAGE, kinds=VENDOR)
 MAY_IMPORT = allowed(Permission.CATALOGUE_MANAGE, kinds=VENDOR, refuses=[409])
 LONGEST_SEARCH = 100

@@ -20,9 +20,9 @@ from fleetward.domain.repairs import operations as repair_operations
 from fleetward.domain.repairs import queries as repairs
 from fleetward.entrypoints.api.callers import called, needs
 from fleetward.entrypoints.api.cursors import Asked, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import PARTNER, allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
-from fleetward.entrypoints.api.resources.part_returns import MAY_ORDER, PARTNER
+from fleetward.entrypoints.api.resources.part_returns import MAY_ORDER
 from fleetward.entrypoints.api.resources.parts import OrderDetails, OrderList, detailed, find, router
 from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Sent, located, one
 from fleetward.foundation.kit.ids import uuid7

@@ -15,11 +15,10 @@ from pydantic import Field
 from fleetward.domain.claims import operations, queries
 from fleetward.domain.claims.bank_account import hidden
 from fleetward.domain.claims.lifecycle import PaymentStatus, RunState
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import VENDOR, allowed
 from fleetward.entrypoints.api.resources.attached import ContentSent, content_of
 from fleetward.entrypoints.api.resources.resource import Sent, extended, located, one, resources
 from fleetward.foundation.kit.download import download
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 router = resources("payments")
 
-VENDOR = (ActorKind.VENDOR,)
 MAY_SEE = allowed(Permission.CLAIM_VIEW, kinds=VENDOR, refuses=[404])
 MAY_PAY = allowed(Permission.PAYMENT_MANAGE, kinds=VENDOR, refuses=[404, 409])
 CSV = "text/csv; charset=utf-8"

@@ -17,7 +17,7 @@ from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import CustomerUserRole, Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import OUTSIDE, allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.resources.resource import Email, Sent, one, resources
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 router = resources("customers")
 
-OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
 CUSTOMER = (ActorKind.CUSTOMER,)
 MAY_SEE = allowed(Permission.PEOPLE_VIEW, kinds=OUTSIDE, refuses=[404])
 MAY_MANAGE = allowed(Permission.PEOPLE_MANAGE, kinds=CUSTOMER, refuses=[404, 409])

@@ -12,7 +12,6 @@ from django.utils import timezone
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.transfers import operations, queries, rules
 from fleetward.domain.transfers.lifecycle import Doubt
@@ -20,7 +19,7 @@ from fleetward.domain.transfers.operations import Wanted
 from fleetward.domain.transfers.rule_trial import try_rule
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import PARTNER, allowed
 from fleetward.entrypoints.api.etags import refuse_change, tagged
 from fleetward.entrypoints.api.resources.resource import Sent, located, one, resources
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 router = resources("placement rules")
 
-PARTNER = (ActorKind.PARTNER,)
 SORTS = {"order": "rank", "name": "name", "moved": "moved"}
 MAY_SEE = allowed(Permission.CUSTOMER_VIEW, kinds=PARTNER, refuses=[404])
 MAY_ACT = allowed(Permission.RULE_MANAGE, kinds=PARTNER, refuses=[404, 409])

@@ -13,7 +13,6 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from fleetward.domain.customers import queries as customers
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.repairs import queries, repair_export
 from fleetward.domain.repairs.lifecycle import EventKind, RepairState, Route, Side, Source, Visit
@@ -22,7 +21,7 @@ from fleetward.domain.repairs.queries import Contact
 from fleetward.domain.repairs.repair_filter import SORTS, RepairFilter
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import OUTSIDE, allowed
 from fleetward.entrypoints.api.resources.repair_steps import StepSent, take_step
 from fleetward.entrypoints.api.resources.resource import LONGEST_TEXT, Email, Sent, located, one, resources
 from fleetward.foundation.kit.ids import uuid7
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from fleetward.domain.repairs.models import RepairCase
 
 router = resources("repair cases")
-
-OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
 
 
 class RepairShown(Schema):

@@ -15,11 +15,10 @@ from pydantic import Field
 from fleetward.domain.claims import operations, queries
 from fleetward.domain.claims.bank_account import hidden
 from fleetward.domain.claims.lifecycle import RepairType
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import PARTNER, VENDOR, allowed
 from fleetward.entrypoints.api.resources.resource import Amount, Sent, resources
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 router = resources("payments")
 
-VENDOR, PARTNER = (ActorKind.VENDOR,), (ActorKind.PARTNER,)
 SORTS = {"valid_from": "valid_from", "program": "program", "country": "country", "labour": "labour"}
 MOST_KM = 10_000
 

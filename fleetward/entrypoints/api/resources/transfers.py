@@ -18,14 +18,13 @@ from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.models import Device, Place
 from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.devices.serials import normalise
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.transfers import operations, queries, rules
 from fleetward.domain.transfers.lifecycle import ActionKind, ActionState, Doubt, Hold, Outcome
 from fleetward.domain.transfers.operations import Target
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import OUTSIDE, allowed
 from fleetward.entrypoints.api.problems import Problem
 from fleetward.entrypoints.api.resources.devices import DashboardWanted, PoolWanted, customer_of
 from fleetward.entrypoints.api.resources.resource import Sent, located, one, resources
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 router = resources("transfers")
 
-OUTSIDE = (ActorKind.PARTNER, ActorKind.CUSTOMER)
 MOST, MOST_PICKED = 100_000, 1_000
 SERIAL = Field(min_length=1, max_length=80, examples=["5CG4351B2C"])
 

@@ -13,7 +13,6 @@ from pydantic import Field
 
 from fleetward.domain.devices.serial_sheet import Named
 from fleetward.domain.devices.serials import normalise
-from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.whereabouts import operations, queries
 from fleetward.domain.whereabouts.lifecycle import SearchState, Verdict
@@ -22,7 +21,7 @@ from fleetward.domain.whereabouts.rules import MOST
 from fleetward.domain.whereabouts.sought_filter import SORTS, SoughtFilter
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, filled, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import PARTNER, allowed
 from fleetward.entrypoints.api.resources.resource import Sent, among, located, one, resources
 from fleetward.foundation.kit.ids import uuid7
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 router = resources("whereabouts")
 
-PARTNER = (ActorKind.PARTNER,)
 MAY = allowed(Permission.WHEREABOUTS_ASK, kinds=PARTNER)
 MAY_ONE = allowed(Permission.WHEREABOUTS_ASK, kinds=PARTNER, refuses=[404])
 

@@ -16,11 +16,11 @@ from fleetward.domain.whereabouts import operations, queries
 from fleetward.domain.whereabouts.lifecycle import RequestState
 from fleetward.entrypoints.api.callers import called
 from fleetward.entrypoints.api.cursors import Asked, Listed, page
-from fleetward.entrypoints.api.described import allowed
+from fleetward.entrypoints.api.described import PARTNER, allowed
 from fleetward.entrypoints.api.problems import answer, keeping
 from fleetward.entrypoints.api.resources.attached import FileSent, content_of
 from fleetward.entrypoints.api.resources.resource import Sent, resources
-from fleetward.entrypoints.api.resources.whereabouts import MAY, MAY_ONE, PARTNER, find
+from fleetward.entrypoints.api.resources.whereabouts import MAY, MAY_ONE, find
 
 router = resources("whereabouts")
 
