@@ -58,6 +58,14 @@ def connect() -> psycopg.Connection[Any]:
     return psycopg.connect(**database.server(Path(VAR)).login(DATABASE))  # type: ignore[arg-type]
 
 
+def settle() -> None:
+    """What PostgreSQL does by itself in the minutes after an import, now: it would do it while pages are measured."""
+    with connect() as connection:
+        connection.autocommit = True
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
+
+
 def ingest(count: int, seed: int) -> float:
     """Seconds for COPY, upsert and per-row results of `count` rows."""
     rows = [

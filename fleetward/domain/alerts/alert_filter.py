@@ -33,9 +33,6 @@ COLUMNS = (
 )  # fmt: skip
 """Columns that the page and its exports offer, in order. The serial number is always there."""
 
-URGENT = Q(state=AlertState.OPEN, severity__in=[Severity.CRITICAL, Severity.WARNING])
-"""Open alerts that need somebody."""
-
 POP_UP_WAITS = Q(state=AlertState.OPEN) & ~Q(severity=Severity.INFO) & ~Q(pop_up=PopUp.VIEWED)
 """Open alerts whose pop-up waits to be shown or answered, where any may be shown (`queries.notices`)."""
 

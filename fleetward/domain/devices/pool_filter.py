@@ -5,7 +5,7 @@ Text is matched by ranges, never by LIKE: under row security LIKE costs a hundre
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
@@ -45,7 +45,8 @@ class ListFilter:
 
     def parameters(self) -> dict[str, str]:
         """What `read` takes; only what is set."""
-        return {name: str(value) for name, value in asdict(self).items() if value not in {"", None}}
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: str(value) for name, value in said.items() if value not in {"", None}}
 
     def without(self, name: str) -> Self:
         """The same with one filter lifted."""

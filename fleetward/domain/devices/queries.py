@@ -109,8 +109,10 @@ def taken_off(partner_id: UUID, customer_id: UUID) -> Exists:
 def pool_status(actor: Actor) -> PoolStatus:
     """What the partner may know of its feed; zeros and no date where nothing was ever reported."""
     partner_id = _partner_of(actor)
-    known = PoolStatus.objects.filter(partner_id=partner_id).first() if partner_id else None
-    return known or PoolStatus()
+    if partner_id is None:
+        return PoolStatus()
+    known = PoolStatus.objects.raw("SELECT * FROM devices_poolstatus WHERE partner_id = %s", [partner_id])
+    return next(iter(known), PoolStatus())  # written out: every page of a partner asks it
 
 
 def pool_statuses(actor: Actor, partner_ids: Iterable[UUID]) -> dict[UUID, PoolStatus]:

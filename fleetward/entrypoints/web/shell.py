@@ -44,6 +44,10 @@ ROLES = {
 }
 
 
+_address = cache(reverse)
+"""Of pages without parameters: the frame has twenty of them."""
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context for templates/shell.html; None for people who are not signed in. `theme`: chosen in this browser."""
     actor: Actor | None = getattr(request, "actor", None)
@@ -60,7 +64,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "chooses_customer": actor.kind is ActorKind.PARTNER and actor.may(Permission.CUSTOMER_VIEW),
             "space_url": _space_url(actor, customer),
             "question": customer is not None and customer.self_service_question and rules.may_answer_question(actor),
-            "searches": actor.role != INVITED and request.path != reverse("search"),
+            "searches": actor.role != INVITED and request.path != _address("search"),
             "slash": slash_key.leads(request),
             "unread": bell.shown(request),
             "nav": _navigation(request, actor, customer),
@@ -68,11 +72,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             **_settings(request, actor, customer),
             "user_name": actor.label,
             "user_email": request.user.email if request.user.is_authenticated else "",
-            "account_url": reverse("preferences"),
+            "account_url": _address("preferences"),
             "makes_tokens": actor.role != INVITED,
             "manages_api": actor.may(Permission.API_MANAGE),
             "sign_on_url": _sign_on_url(actor),
-            "logout_url": reverse("account_logout"),
+            "logout_url": _address("account_logout"),
         },
     }
 
@@ -85,14 +89,14 @@ def _theme(request: HttpRequest) -> str:
 def _sign_on_url(actor: Actor) -> str:
     """A partner's own settings stand beside the person's; a customer's are a tab of its space."""
     may = actor.kind is ActorKind.PARTNER and actor.may(Permission.SIGN_ON_MANAGE)
-    return reverse("partner-sign-on") if may else ""
+    return _address("partner-sign-on") if may else ""
 
 
 def _support_url(request: HttpRequest, actor: Actor) -> str:
     """Every page offers the way to support (R14); the vendor's own people answer instead of asking."""
     if actor.kind is ActorKind.VENDOR or not actor.may(Permission.SUPPORT_REQUEST):
         return ""
-    return reverse("support-new") + "?" + urlencode({"from": request.path}, safe="/")
+    return _address("support-new") + "?" + urlencode({"from": request.path}, safe="/")
 
 
 def _customer(request: HttpRequest, actor: Actor) -> Customer | None:
@@ -122,7 +126,7 @@ def _navigation(request: HttpRequest, actor: Actor, customer: Customer | None) -
             continue
         if not _stands_here(item, actor, customer) or (item.shown and not is_so(item.shown)):
             continue
-        url = reverse(item.url_name, kwargs=_named(customer) if item.space else None)
+        url = reverse(item.url_name, kwargs=_named(customer)) if item.space else _address(item.url_name)
         current = request.path == url if item.whole else request.path.startswith(url)
         entry: dict[str, Any] = {"label": item.label, "url": url, "icon": item.icon, "current": current, "count": None}
         if item.counted_if is None or is_so(item.counted_if):
@@ -162,7 +166,7 @@ def _named(customer: Customer | None) -> dict[str, Any]:
 def _settings(request: HttpRequest, actor: Actor, customer: Customer | None) -> dict[str, Any]:
     """Where Settings at the bottom left leads: to those of the space, else to the person's own."""
     if customer is None:
-        return {"settings_url": reverse("preferences"), "settings_current": False, "settings_tabs": []}
+        return {"settings_url": _address("preferences"), "settings_current": False, "settings_tabs": []}
     overview, tabs = reverse("customer-settings", kwargs=_named(customer)), []
     for tab in TABS:
         if actor.may(tab.permission) and (tab.shown is None or tab.shown(actor, customer)):

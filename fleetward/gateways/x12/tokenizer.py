@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
 BLANK = " \t\r\n\v\f\x00\x1a\ufeff"
 HEAD = 4_000  # characters looked at to find the delimiters
@@ -72,22 +72,16 @@ class Tokenizer:
         separator, terminator = self.delimiters.element, self.delimiters.terminator
         text = self._text
         while True:
-            pieces = (text.replace("\r", "\n") if terminator == "\n" else text).split(terminator)
-            rest = pieces.pop()
-            for index, raw in enumerate(pieces):
-                piece = raw.strip(BLANK)
-                if not piece:
-                    continue
-                if "\n" in piece or "\r" in piece:
-                    piece = piece.replace("\r", "").replace("\n", "")
-                if piece.startswith("ISA"):
-                    self._text = terminator.join([*pieces[index:], rest])
+            closed_up = text.replace("\r", "").replace("\n", "")
+            if terminator == "\n" or "ISA" in closed_up or "IEA" in closed_up:
+                *pieces, rest = (text.replace("\r", "\n") if terminator == "\n" else text).split(terminator)
+                if (yield from self._until_its_end(pieces, rest)):
                     return
-                segment = piece.split(separator)
-                yield segment
-                if segment[0] == "IEA":
-                    self._text = terminator.join([*pieces[index + 1 :], rest])
-                    return
+            else:  # nearly all of a large file: nothing has to be looked for
+                *pieces, rest = closed_up.split(terminator)
+                for piece in pieces:
+                    if found := piece.strip(BLANK):
+                        yield found.split(separator)
             if len(rest) > LONGEST_SEGMENT:
                 raise SegmentTooLong
             if (chunk := next(self._chunks, None)) is None:
@@ -96,6 +90,23 @@ class Tokenizer:
                     yield rest.strip(BLANK).split(separator)
                 return
             text = rest + chunk
+
+    def _until_its_end(self, pieces: list[str], rest: str) -> Generator[list[str], None, bool]:
+        """The segments, where the interchange may end among them. Says whether it did; what follows waits then."""
+        separator, terminator = self.delimiters.element, self.delimiters.terminator
+        for index, raw in enumerate(pieces):
+            piece = raw.strip(BLANK).replace("\r", "").replace("\n", "")
+            if not piece:
+                continue
+            if piece.startswith("ISA"):
+                self._text = terminator.join([*pieces[index:], rest])
+                return True
+            segment = piece.split(separator)
+            yield segment
+            if segment[0] == "IEA":
+                self._text = terminator.join([*pieces[index + 1 :], rest])
+                return True
+        return False
 
 
 def read_isa(head: str) -> tuple[list[str], Delimiters, int]:

@@ -131,6 +131,16 @@ def test_what_is_written_with_any_delimiters_is_read_back(
     assert read(written(mark, f"*{component}", end, body), size)[1:] == body
 
 
+@given(st.sampled_from(["~", "~\n", "~\r\n  ", "\n", "]"]), st.integers(1, 90), st.integers(1, 5_000))
+def test_long_interchanges_in_stretches_of_any_length_read_alike(end: str, wrapped: int, size: int) -> None:
+    """Where the next header stands, and what ends its segments, is found wherever a stretch begins."""
+    serials = [["REF", "SE", f"5CG{number:07d}"] for number in range(400)]
+    body = [*BODY[:2], *serials, *BODY[3:]]
+    head, rest = re.split("(?<=~)(?=ST)", written(body=body))
+    text = head + re.sub(f"(.{{{wrapped}}})", r"\1\n", rest) + "\n" + written(end=end, body=body)
+    assert [one for one in read(text, size) if one[0] != "ISA"] == [*body, *body]
+
+
 @given(st.text(), st.integers(1, 50))
 def test_any_text_behind_a_header_gives_segments_or_is_refused(text: str, size: int) -> None:
     try:

@@ -11,9 +11,9 @@ from fleetward.domain.alerts.queries.rows import (
     with_serial,
 )
 from fleetward.domain.alerts.queries.told import may_be_shown, notices
-from fleetward.domain.alerts.queries.totals import Storm, open_by_severity, storms
+from fleetward.domain.alerts.queries.totals import Storm, open_by_severity, storms, urgent
 
 __all__ = [
     "Health", "PartHealth", "Storm", "at_customer", "health", "inventory", "left_in_pool", "may_be_shown", "notices",
-    "of_device", "open_by_severity", "readings", "storms", "visible_to", "with_serial",
+    "of_device", "open_by_severity", "readings", "storms", "urgent", "visible_to", "with_serial",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from fleetward.domain.sales_feed.formats.edi_values import day
 from fleetward.domain.sales_feed.neutral import NOBODY, Party
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from fleetward.domain.sales_feed.profile import FeedProfile
@@ -41,12 +41,19 @@ class Scope:
             self.dates.setdefault(qualifier, day(value, pattern))
 
 
-def find_ref(scopes: Sequence[Scope], qualifiers: Sequence[str]) -> str:
-    """The reference by the first qualifier that any scope (inner first) has; '' if none."""
+def references(scopes: Sequence[Scope]) -> dict[str, str]:
+    """What all of them, inner first, say together."""
+    found: dict[str, str] = {}
+    for scope in reversed(scopes):
+        found.update(scope.refs)
+    return found
+
+
+def find_ref(refs: Mapping[str, str], qualifiers: Sequence[str]) -> str:
+    """The reference by the first of the qualifiers that is there; '' if none."""
     for code in qualifiers:
-        for scope in scopes:
-            if code in scope.refs:
-                return scope.refs[code]
+        if code in refs:
+            return refs[code]
     return ""
 
 

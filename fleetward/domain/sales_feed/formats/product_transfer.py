@@ -14,6 +14,7 @@ from fleetward.domain.sales_feed.formats.edi_scope import (
     find_party,
     find_ref,
     quantity_flags,
+    references,
 )
 from fleetward.domain.sales_feed.formats.edi_values import day, quantity
 from fleetward.domain.sales_feed.neutral import Direction, Fault, Item, Party, Purpose, ReportClosed, ReportOpened
@@ -95,6 +96,7 @@ class ProductTransfer:
         self._transfer: _Transfer | None = None
         self._line: _Line | None = None
         self._units: _Units | None = None
+        self._serials: list[str] | None = None  # of the units that are open, once one of theirs has come
         self._scope = self._heading
         self._counts = {"PTD": 0, "LIN": 0}
         self._readers: dict[str, Callable[[int, list[str]], None]] = {
@@ -132,7 +134,7 @@ class ProductTransfer:
         self._opened = True
         report, heading = self._report, self._heading
         report.reporter = find_party(heading.parties, self._profile.reporter_roles)[1]
-        report.replaces = find_ref([heading], PREVIOUS_REPORT)
+        report.replaces = find_ref(heading.refs, PREVIOUS_REPORT)
         report.period_start, report.period_end = heading.dates.get("090"), heading.dates.get("091")
         self.ready.append(report)
 
@@ -192,7 +194,7 @@ class ProductTransfer:
 
     def _lx(self, position: int, _segment: list[str]) -> None:
         line = self._current_line(position)
-        self._units = _Units()
+        self._units, self._serials = _Units(), None
         line.lots.append(self._units)
         self._scope = self._units.scope
 
@@ -203,15 +205,17 @@ class ProductTransfer:
         if qualifier not in SERIALS:
             self._scope.add_ref(qualifier, value)
         elif value:
-            self._add_serial(position, segment, value)
+            if self._serials is None:
+                self._serials = self._begin_serials(position, segment)
+            self._serials.append(value)
 
-    def _add_serial(self, position: int, segment: list[str], serial: str) -> None:
-        units = self._units
-        if units is None:
-            units = self._current_line(position).own
-        if not units.serials and self._line:
-            self._line.raw.append(segment)
-        units.serials.append(serial)
+    def _begin_serials(self, position: int, segment: list[str]) -> list[str]:
+        """Where this serial and those that follow belong: to the open units, or to the line's own."""
+        line = self._current_line(position)
+        units = self._units or line.own
+        if not units.serials:
+            line.raw.append(segment)
+        return units.serials
 
     def _dtm(self, _position: int, segment: list[str]) -> None:
         value = element(segment, 2) or element(segment, 6)[:8]  # DTM05 D8 and RD8: the first day
@@ -231,12 +235,12 @@ class ProductTransfer:
             if self._transfer is None:
                 self._begin_transfer("")
             self._line = _Line(position)
-            self._units = None
+            self._units = self._serials = None
             self._scope = self._line.own.scope
         return self._line
 
     def _end_line(self) -> None:
-        line, transfer, self._line, self._units = self._line, self._transfer, None, None
+        line, transfer, self._line, self._units, self._serials = self._line, self._transfer, None, None, None
         if line is None or transfer is None:
             return
         self._scope = transfer.scope
@@ -260,7 +264,8 @@ class ProductTransfer:
         sold_on, bad_date = find_date(scopes, SALE_DATES)
         parties = transfer.scope.parties + units.scope.parties
         reseller, end_customer = find_customers(self._profile, parties, self._heading)
-        memo = [Flag.CREDIT_MEMO] if find_ref(scopes, [CREDIT_MEMO]) else []
+        refs = references(scopes)
+        memo = [Flag.CREDIT_MEMO] if CREDIT_MEMO in refs else []
         return Item(
             position=line.position,
             serials=units.serials,
@@ -270,8 +275,8 @@ class ProductTransfer:
             product_text=line.text,
             reseller=reseller,
             end_customer=end_customer,
-            invoice=find_ref(scopes, INVOICES),
-            order=find_ref(scopes, ORDERS),
+            invoice=find_ref(refs, INVOICES),
+            order=find_ref(refs, ORDERS),
             sold_on=sold_on,
             raw="~".join("*".join(segment) for segment in line.raw)[:RAW_LENGTH],
         )

@@ -18,6 +18,7 @@ from fleetward.domain.sales_feed.formats.edi_scope import (
     find_party,
     find_ref,
     quantity_flags,
+    references,
 )
 from fleetward.domain.sales_feed.formats.edi_values import quantity
 from fleetward.domain.sales_feed.formats.sales_data_loops import Line, Place, Units
@@ -104,7 +105,7 @@ class SalesDataReport:
         self._opened = True
         report, header = self._report, self._header
         report.reporter = find_party(header.parties, self._profile.reporter_roles)[1]
-        report.replaces = find_ref([header], ["ACW"])
+        report.replaces = find_ref(header.refs, ["ACW"])
         report.document_date = header.dates.get("137")
         report.period_start, report.period_end = header.dates.get("90"), header.dates.get("91")
         self.ready.append(report)
@@ -238,7 +239,7 @@ class SalesDataReport:
     def _item(self, line: Line, units: Units, serials: list[str], count: int | None, flags: list[Flag]) -> Item:
         detail = [holder.scope for holder in (line.place, line, self._place) if holder]
         scopes = [*detail, self._header]
-        sold_on, bad_date = find_date(scopes, SALE_DATES)
+        refs, (sold_on, bad_date) = references(scopes), find_date(scopes, SALE_DATES)
         reseller, end_customer = self._customers(line, detail)
         direction, skip = self._movement(line, units.code, count)
         return Item(
@@ -253,8 +254,8 @@ class SalesDataReport:
             product_text=line.text,
             reseller=reseller,
             end_customer=end_customer,
-            invoice=find_ref(scopes, ["IV"]),
-            order=find_ref(scopes, ["ON"]),
+            invoice=find_ref(refs, ["IV"]),
+            order=find_ref(refs, ["ON"]),
             sold_on=sold_on,
             raw="'".join("+".join(":".join(element) for element in segment) for segment in line.raw)[:RAW_LENGTH],
         )

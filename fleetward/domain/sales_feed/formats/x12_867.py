@@ -79,12 +79,13 @@ def read_x12(stream: BinaryIO, profile: FeedProfile) -> Iterator[Event]:
     interchange is imported. ST02 that repeats and a wrong CTT01 are noted in the 997 (AK5 E). Raises
     Unreadable where not even the first ISA can be read.
     """
-    reader = _Reader(profile)
+    reader, report = _Reader(profile), None
     try:
         for position, segment in enumerate(Tokenizer(decoded(stream, profile.encoding)), 1):
             if segment[0] in BOUNDARIES:
                 yield from reader.turn(position, segment)
-            elif report := reader.report:
+                report = reader.report
+            elif report:
                 report.take(position, segment)
                 if report.ready:
                     yield from report.ready

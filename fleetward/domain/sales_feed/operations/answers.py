@@ -27,8 +27,8 @@ LONGEST_ANSWER = 50_000
 """Lines set aside that one answer lists; more are counted, and stand in the portal."""
 
 
-def write(*, file: FeedFile, staged: Staged, now: datetime) -> None:
-    """Put acknowledgements and the business answer into the feed's outbox."""
+def write(*, file: FeedFile, staged: Staged, now: datetime, counts: list[tuple[str, str, int]]) -> None:
+    """Put acknowledgements and the business answer into the feed's outbox. `counts`: (state, reason, lines)."""
     number = OutboxMessage.objects.filter(feed=file.feed).count()
     messages: list[OutboxMessage] = []
     for interchange in staged.interchanges:
@@ -39,7 +39,7 @@ def write(*, file: FeedFile, staged: Staged, now: datetime) -> None:
         for message in envelope.acknowledge(verdict=verdict, now=now, control=number + len(messages) + 1):
             name = f"{file.id.hex}-{len(messages) + 1}-{message.kind.lower()}.edi"
             messages.append(_message(file, message.kind, name, message.content, now))
-    messages.append(_message(file, "answer", f"{file.id.hex}-answer.csv", _answer(file), now))
+    messages.append(_message(file, "answer", f"{file.id.hex}-answer.csv", _answer(file, counts), now))
     OutboxMessage.objects.bulk_create(messages)
 
 
@@ -49,11 +49,11 @@ def _message(file: FeedFile, kind: str, name: str, content: bytes, now: datetime
     )
 
 
-def _answer(file: FeedFile) -> bytes:
+def _answer(file: FeedFile, counts: list[tuple[str, str, int]]) -> bytes:
     text = io.StringIO(newline="")
     sheet = csv.writer(text)
     sheet.writerow(["file", "state", "reason", "lines"])
-    for state, reason, count in _counts(file):
+    for state, reason, count in counts:
         sheet.writerow([_harmless(file.name), state, reason, count])
     sheet.writerow([])
     sheet.writerow(["position", "serial as sent", "product", "reason", "what it means"])
@@ -63,14 +63,15 @@ def _answer(file: FeedFile) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _counts(file: FeedFile) -> list[Any]:
+def counts(file: FeedFile) -> list[tuple[str, str, int]]:
+    """How many lines of the file are in which state, and why, as they stand now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT state, reason, count(*) FROM sales_feed_line WHERE feed_id = %s AND id BETWEEN %s AND %s "
             "GROUP BY 1, 2 ORDER BY 1, 2",
             [file.feed_id, *run_span(file.id)],
         )
-        found: list[Any] = cursor.fetchall()
+        found: list[tuple[str, str, int]] = cursor.fetchall()
     return found
 
 

@@ -9,12 +9,13 @@ and ledger is filled in its order: measured, that is worth a factor of two. They
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from psycopg import sql
 
-from fleetward.domain.sales_feed.lifecycle import LIVE
+from fleetward.domain.sales_feed.lifecycle import LIVE, LineState
 from fleetward.foundation.kit.ids import run_prefix
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ SELECT d.*, split_part(d.verdict, ':', 1) AS state, split_part(d.verdict, ':', 2
 FROM (
     SELECT n.id, n.item_no, n.item_id, n.serial_raw, n.serial, n.direction, n.document_number, n.document_date,
         n.sold_on AS event_date, n.partner_id, n.program, n.position,
-        CASE WHEN n.flags = '' AND n.item_flags = '' THEN '{}'::text[]
+        CASE WHEN n.flags = '' AND n.item_flags = '' THEN '{{}}'::text[]
             ELSE string_to_array(concat_ws(',', nullif(n.flags, ''), nullif(n.item_flags, '')), ',') END AS flags,
         CASE
             WHEN n.skip = ANY(%(ignored)s) THEN 'ignored:' || n.skip
@@ -108,21 +109,31 @@ FROM (
             WHEN n.problem <> '' THEN 'set_aside:' || n.problem
             WHEN n.direction = 'sale' AND n.reseller_key = '' THEN 'set_aside:reseller_missing'
             WHEN n.direction = 'sale' AND n.program = '' THEN 'set_aside:product_unknown'
-            WHEN r.seq IS NOT NULL OR e.serial IS NOT NULL THEN 'known:same_document'
+            WHEN {same_document} THEN 'known:same_document'
             WHEN n.reseller_key <> '' AND n.partner_id IS NULL THEN 'waiting:unknown_reseller'
-            WHEN n.direction = 'return' OR h.serial IS NOT NULL THEN 'waiting:'
+            WHEN n.direction = 'return' OR {has_history} THEN 'waiting:'
             WHEN n.certified THEN 'on_page:'
             ELSE 'waiting:not_certified'
         END AS verdict
-    FROM numbered n
-    LEFT JOIN repeated r ON r.seq = n.seq
-    LEFT JOIN history h ON h.serial = n.serial
-    LEFT JOIN seen e ON e.serial = n.serial AND e.reporter_id = %(reporter)s AND e.direction = n.direction
-        AND e.document_number = n.document_number AND e.document_date IS NOT DISTINCT FROM n.document_date
+    FROM numbered n {history}
     OFFSET 0
 ) d
 """
 """OFFSET keeps the verdict from being worked out three times a line."""
+
+_DECIDED_NEW = _DECIDED.format(same_document="false", has_history="false", history="")
+"""Where no serial of the file has a history: a million lines are not joined to nothing three times."""
+
+_DECIDED_HEARD_OF = _DECIDED.format(
+    same_document="r.seq IS NOT NULL OR e.serial IS NOT NULL",
+    has_history="h.serial IS NOT NULL",
+    history="""
+        LEFT JOIN repeated r ON r.seq = n.seq
+        LEFT JOIN history h ON h.serial = n.serial
+        LEFT JOIN seen e ON e.serial = n.serial AND e.reporter_id = %(reporter)s AND e.direction = n.direction
+            AND e.document_number = n.document_number AND e.document_date IS NOT DISTINCT FROM n.document_date
+    """,
+)
 
 _WRITE_ITEMS = """
 INSERT INTO sales_feed_item (
@@ -163,10 +174,11 @@ def decide(
         if not all(accepted for _, _, _, accepted, _ in reports):
             cursor.execute(_DROP_REJECTED)
         share_certified(cursor, certified)
-        for statement in (_ITEM, _SEEN, _TWICE, _HISTORY, _REPEATED):
+        for statement in (_ITEM, _SEEN, _TWICE, _REPEATED, _HISTORY):
             cursor.execute(statement, values)
+        decided = _DECIDED_HEARD_OF if cursor.rowcount else _DECIDED_NEW
         cursor.execute("ANALYZE item (item_no), seen (serial), history (serial), repeated (seq)")
-        cursor.execute(_DECIDED, values)
+        cursor.execute(decided, values)
         cursor.execute(
             "DROP TABLE stage_line, stage_item, history, repeated, twice, seen"
         )  # make room for what follows
@@ -194,7 +206,7 @@ def arriving(file: FeedFile, reporter_name: str) -> sql.Composed:
         SELECT d.id AS line_id, d.partner_id, d.serial, i.product AS product_number, i.model, d.program,
             d.event_date AS sold_on, {reporter}::text AS distributor, i.invoice, i.order_number, i.end_customer,
             i.end_customer_key AS end_customer_number, {file}::text AS origin_file, i.position AS origin_position
-        FROM decided d JOIN item i ON i.item_no = d.item_no WHERE d.state = 'on_page'
+        FROM decided d JOIN item i ON i.item_no = d.item_no AND i.partner_id = d.partner_id WHERE d.state = 'on_page'
     """).format(reporter=sql.Literal(reporter_name), file=sql.Literal(file.name))
 
 
@@ -208,19 +220,44 @@ CLAIMS = sql.SQL("""
 """Serials that nobody held before, as `devices.operations.claim` takes them."""
 
 
-def partners_in_file() -> list[tuple[UUID, int]]:
-    """Each partner the decided lines name, and how many lines arrive at once."""
+@dataclass(frozen=True)
+class Tally:
+    """How many lines of a file were decided how: counted once, for several ask. Before anything is settled."""
+
+    groups: list[tuple[UUID | None, str, str, int]]
+    """(partner, state, reason, lines)."""
+
+    def arriving(self) -> dict[UUID, int]:
+        """Each partner the lines name, and how many of its PCs arrive at once."""
+        found: dict[UUID, int] = {}
+        for partner_id, state, _, lines in self.groups:
+            if partner_id:
+                found[partner_id] = found.get(partner_id, 0) + (lines if state == LineState.ON_PAGE else 0)
+        return dict(sorted(found.items()))
+
+    def by_reason(self) -> list[tuple[str, str, int]]:
+        """(state, reason, lines), in order."""
+        found: dict[tuple[str, str], int] = {}
+        for _, state, reason, lines in self.groups:
+            found[state, reason] = found.get((state, reason), 0) + lines
+        return [(*key, lines) for key, lines in sorted(found.items())]
+
+    def lines(self, *states: LineState) -> int:
+        """How many lines; in these states only, where some are named."""
+        return sum(lines for _, state, _, lines in self.groups if not states or state in states)
+
+
+def tally() -> Tally:
+    """Count the decided lines."""
     with connection.cursor() as cursor:
-        cursor.execute("""
-            SELECT partner_id, count(*) FILTER (WHERE state = 'on_page')
-            FROM decided WHERE partner_id IS NOT NULL GROUP BY partner_id ORDER BY partner_id
-        """)
-        found: list[tuple[UUID, int]] = cursor.fetchall()
-    return found
+        cursor.execute("SELECT partner_id, state, reason, count(*) FROM decided GROUP BY 1, 2, 3")
+        return Tally(cursor.fetchall())
 
 
-def unsettled() -> list[str]:
+def unsettled(counted: Tally) -> list[str]:
     """Serials of this file that have a history: `settle` plays their events."""
+    if (LineState.WAITING, "") not in {(state, reason) for state, reason, _ in counted.by_reason()}:
+        return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT serial FROM decided WHERE verdict = 'waiting:'")
         return [serial for (serial,) in cursor.fetchall()]

@@ -19,7 +19,7 @@ from fleetward.domain.sales_feed import neutral, told
 from fleetward.domain.sales_feed.faults import FaultCode
 from fleetward.domain.sales_feed.formats import sheet, slsrpt, x12_867
 from fleetward.domain.sales_feed.formats.sniff import sniff_path
-from fleetward.domain.sales_feed.lifecycle import FileState
+from fleetward.domain.sales_feed.lifecycle import FileState, LineState
 from fleetward.domain.sales_feed.models import FeedFile, Layout, ReporterKind, Way
 from fleetward.domain.sales_feed.operations import answers, decide, envelopes, receive, settle, staging
 from fleetward.domain.sales_feed.profile import FeedProfile
@@ -122,8 +122,8 @@ def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) 
     by_support = reporter.kind == ReporterKind.SUPPORT
     told = {"file": file.name, "distributor": reporter.name} | ({"reason": file.note} if by_support else {})
     kind, fresh = LedgerKind.SUPPORTED if by_support else LedgerKind.REPORTED, devices.Fresh(decide.FRESH, told)
-    named = decide.partners_in_file()
-    for partner_id, arrivals in named:
+    counted = decide.tally()
+    for partner_id, arrivals in counted.arriving().items():
         if arrivals:
             devices.admit(
                 actor=actor,
@@ -134,25 +134,24 @@ def _apply(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) 
                 fresh=fresh,
                 kind=kind,
             )
-    serials += decide.unsettled()
+    serials += decide.unsettled(counted)
     settle.settle(actor=actor, serials=sorted(set(serials)), now=now, action_id=action_id)
-    settle.note_reports([partner_id for partner_id, _ in named], reported_at=file.received_at)
-    _finish(actor, file, staged, now)
+    settle.note_reports(list(counted.arriving()), reported_at=file.received_at)
+    answers.write(file=file, staged=staged, now=now, counts=answers.counts(file) if serials else counted.by_reason())
+    _finish(actor, file, staged, counted, now)
 
 
-def _finish(actor: Actor, file: FeedFile, staged: staging.Staged, now: datetime) -> None:
+def _finish(actor: Actor, file: FeedFile, staged: staging.Staged, counted: decide.Tally, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), count(*) FILTER (WHERE state = 'set_aside'), (SELECT count(*) FROM item) FROM decided"
-        )
-        lines, set_aside, items = cursor.fetchone()
-    answers.write(file=file, staged=staged, now=now)
+        cursor.execute("SELECT count(*) FROM item")
+        (items,) = cursor.fetchone()
+    lines = counted.lines()
     FeedFile.objects.filter(feed_id=file.feed_id, id=file.id).update(
         state=FileState.DONE, kind=file.kind, lines=lines, items=items, progress=staged.lines, finished_at=now,
         problem="", problem_detail="",
     )  # fmt: skip
     audit.record(actor, "file.imported", file, lines=lines, items=items)
-    told.set_aside(file, set_aside, now)
+    told.set_aside(file, counted.lines(LineState.SET_ASIDE), now)
 
 
 def _unpack(actor: Actor, file: FeedFile, now: datetime) -> None:

@@ -10,6 +10,7 @@ import re
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -128,6 +129,8 @@ class _Reading:
         self.staged, self.items, self.facts, self.tell = staged, items, facts, tell
         self.lines = _Rows(copy)
         self.build_weeks: dict[str, date] = {}  # by year digit and week, for a million lines share few
+        self.product = lru_cache(4_096)(normalise_product)
+        self.early: dict[str, str] = {}  # by year digit and week: the flag of what is sold on this day, or ''
         self.sold_on: date | None = None
         self.ids = uuid7_run()
         self.report: StagedReport | None = None
@@ -160,11 +163,12 @@ class _Reading:
         self.staged.items += 1
         document_date = item.sold_on or item.document_date or opened.document_date
         number = (item.invoice or item.document_number or opened.document_number) if facts.reliable else ""
-        self.sold_on = document_date
+        if document_date != self.sold_on:
+            self.sold_on, self.early = document_date, {}
         self.items.add(
             _row(
                 next(self.ids), self.staged.items, self.reports, item.position, item.direction, item.skip,
-                item.quantity, item.transfer_code[:20], normalise_product(item.product)[:40],
+                item.quantity, item.transfer_code[:20], self.product(item.product)[:40],
                 item.product_text[:200], facts.programs.get(item.program.strip().casefold(), ""),
                 item.reseller.scheme[:20], item.reseller.id.strip()[:80], item.reseller.name[:200],
                 (item.end_customer.name or item.end_customer.id)[:200], item.end_customer.id[:80],
@@ -181,24 +185,30 @@ class _Reading:
 
     def _lines(self, serials: list[str]) -> None:
         """One row a unit. Most of a million serials are as they should be: those cost one match and no more."""
-        number, before = self.staged.items, self.staged.lines
+        number, before, early = self.staged.items, self.staged.lines, self.early
         for seq, raw in enumerate(serials, before + 1):
             if is_known_form(raw):
-                flags = Flag.BEFORE_BUILD if self.sold_on and self.sold_on < self._built(raw) else ""
-                self.lines.add(f"{seq}\t{number}\t\t{raw}\t\t{flags}\n")
+                flag = early.get(raw[BUILD_CODE])
+                if flag is None:
+                    flag = early[raw[BUILD_CODE]] = self._sold_early(raw)
+                self.lines.add(f"{seq}\t{number}\t\t{raw}\t\t{flag}\n")
             else:
                 self.lines.add(f"{seq}\t{number}\t{self._repaired(raw)}\n")
         self.staged.lines += len(serials)
         if before // TELL_EVERY != self.staged.lines // TELL_EVERY:
             self.tell(self.staged.lines)
 
+    def _sold_early(self, serial: str) -> str:
+        """The flag of a PC that was sold before it can have been built, else ''."""
+        return Flag.BEFORE_BUILD if self.sold_on and self.sold_on < self._built(serial) else ""
+
     def _repaired(self, raw: str) -> str:
         """What a serial in another form was sent as, is, has for a problem, and what was noted of it."""
         serial = normalise(raw)
         sent = "" if raw == serial.value and not serial.problem else _escape(raw[:LONGEST_RAW_SERIAL])
         flags = [*serial.repairs, *serial.warnings]
-        if serial.value and not serial.warnings and self.sold_on and self.sold_on < self._built(serial.value):
-            flags.append(Flag.BEFORE_BUILD)
+        if serial.value and not serial.warnings and (early := self._sold_early(serial.value)):
+            flags.append(early)
         return f"{sent}\t{serial.value}\t{serial.problem}\t{','.join(flags)}"
 
     def _built(self, serial: str) -> date:
@@ -210,8 +220,7 @@ class _Reading:
         return known
 
 
-_EMPTY = "\x01"
-_SPECIAL = re.compile(r"[\\\n\r\0]").search
+_UNUSUAL = re.compile(r"[\\\n\r\0]|None").search
 
 
 def _escape(text: str) -> str:
@@ -229,7 +238,8 @@ def _field(value: object) -> str:
 
 
 def _row(*values: object) -> str:
-    row = "\t".join([value if isinstance(value, str) else _EMPTY if value is None else str(value) for value in values])
-    if row.count("\t") == len(values) - 1 and not _SPECIAL(row) and row.count(_EMPTY) == values.count(None):
-        return row.replace(_EMPTY, "\\N") + "\n"  # nearly every row: nothing to escape
+    """One COPY text row. In nearly every one there is nothing to escape, which is seen faster than done."""
+    row = "\t".join(["%s"] * len(values)) % values
+    if row.count("\t") == len(values) - 1 and not _UNUSUAL(row):
+        return row + "\n"
     return "\t".join(map(_field, values)) + "\n"

@@ -1,4 +1,4 @@
-"""Drawing on the server: `{% icon %}`, `{% trend %}` and `{% stack %}`. No page asks anybody else for a picture."""
+"""Drawing on the server, and links that lists share. No page asks anybody else for a picture."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from fleetward.entrypoints.web.names import who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from django_stubs_ext import StrOrPromise
 
 register = template.Library()
 
@@ -42,6 +44,17 @@ def points(values: Sequence[float]) -> list[tuple[float, float]]:
     height = HEIGHT - 2 * EDGE
     rises = [(value - low) / (high - low) if high > low else 0.5 for value in values]
     return [(round(EDGE + i * step, 1), round(HEIGHT - EDGE - rise * height, 1)) for i, rise in enumerate(rises)]
+
+
+@register.simple_tag
+def sort_link(url: str, label: StrOrPromise, direction: str) -> SafeString:
+    """The heading of a column that sorts: no template of its own, for a list has ten of them."""
+    arrow = icon("arrow-down" if direction == "descending" else "arrow-up", 12)
+    return format_html(
+        '<a class="sort" href="{url}" hx-get="{url}" hx-target="#list" hx-swap="outerHTML" hx-push-url="true">'
+        "{label}{arrow}</a>",
+        url=url, label=label, arrow=arrow,
+    )  # fmt: skip
 
 
 @register.simple_tag

@@ -2,16 +2,21 @@
 
 `SET LOCAL` only, at the start of the outermost `atomic()` and whenever a nested scope is entered or
 left: a session-level setting would outlive its unit of work on a reused connection (tenancy.md).
+
+Every page pays for what stands here, so a transaction and its scope begin in one trip (decision 0023).
 """
 
 from __future__ import annotations
 
 import re
+import select
+import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.backends.postgresql import base
-from psycopg import pq, sql
+from psycopg import OperationalError, errors, pq, sql
 
 from fleetward.foundation.tenancy import policies, scope
 
@@ -19,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SET_SCOPE = sql.SQL("SET LOCAL app.partner_id = {}; SET LOCAL app.customer_ids = {}; SET LOCAL app.vendor = {}")
+ASKED_AFTER = 10.0
+"""Seconds for which a connection that has answered is taken to live, unless its server has hung up."""
 
 
 class UnscopedQuery(RuntimeError):
@@ -34,10 +41,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if settings.TENANCY_STRICT and self.alias == "default" and _refuse_unscoped not in self.execute_wrappers:
             self.execute_wrappers.append(_refuse_unscoped)
 
+    def is_usable(self) -> bool:
+        """Whether the server answers. Asked every ten seconds; in between a server that ends hangs up, which is seen.
+
+        What only asking finds, such as a firewall that forgot an idle connection, needs longer than that.
+        """
+        if self._asked is not None and self._asked[0] is self.connection and not self.errors_occurred:
+            since = time.monotonic() - self._asked[1]
+            if since < ASKED_AFTER and not _has_spoken(self.connection.fileno()):
+                return True
+        usable: bool = super().is_usable()
+        self._asked = (self.connection, time.monotonic()) if usable else None
+        return usable
+
+    _asked: tuple[Any, float] | None = None
+
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 (Django's signature)
         super()._set_autocommit(autocommit)  # type: ignore[misc]
-        if not autocommit and scope.current() is not None:
-            self.announce_scope()
+        now = scope.current()
+        if not autocommit and now is not None and self.alias == "default":
+            self._begin(now)
+
+    def _begin(self, now: scope.Scope) -> None:
+        """Begin the transaction and send its scope in one trip; psycopg finds it begun, and begins none."""
+        with self.wrap_database_errors:
+            result = self.connection.pgconn.exec_(_beginning(now))
+            if self.connection.closed:
+                raise OperationalError(result.get_error_message())
+            if result.status != pq.ExecStatus.COMMAND_OK:
+                raise errors.error_from_result(result)
 
     def announce_scope(self) -> None:
         """Send the current scope for the rest of this transaction."""
@@ -45,12 +77,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         if self.connection.info.transaction_status == pq.TransactionStatus.INERROR:
             return  # the rollback that must follow restores what was announced before
-        now = scope.current()
-        partner = str(now.partner_id) if now else ""
-        customers = ",".join(map(str, now.customer_ids)) if now else ""
-        vendor = "on" if now and now.vendor else ""
         with self.connection.cursor() as cursor:
-            cursor.execute(SET_SCOPE.format(partner, customers, vendor))
+            cursor.execute(_announcement(scope.current()))
+
+
+@lru_cache(maxsize=1_024)
+def _announcement(now: scope.Scope | None) -> bytes:
+    """The statements that tell the server this scope; without one they empty what was told."""
+    partner = str(now.partner_id) if now else ""
+    customers = ",".join(map(str, now.customer_ids)) if now else ""
+    vendor = "on" if now and now.vendor else ""
+    return SET_SCOPE.format(partner, customers, vendor).as_bytes()
+
+
+@lru_cache(maxsize=1_024)
+def _beginning(now: scope.Scope) -> bytes:
+    """A transaction begins without any scope, so that nothing needs emptying."""
+    told = {"partner_id": str(now.partner_id), "customer_ids": ",".join(map(str, now.customer_ids))}
+    told |= {"vendor": "on"} if now.vendor else {}
+    sets = [
+        sql.SQL("SET LOCAL {} = {}").format(sql.Identifier("app", name), value) for name, value in told.items() if value
+    ]
+    return sql.SQL("; ").join([sql.SQL("BEGIN"), *sets]).as_bytes()
+
+
+def _has_spoken(socket: int) -> bool:
+    """Whether something lies there that nobody asked for: on a connection that waits, the server's farewell."""
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 _TABLE = re.compile(r"\b(?:from|join|into|update)\s+\"?(\w+)\"?", re.IGNORECASE)

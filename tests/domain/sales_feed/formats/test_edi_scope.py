@@ -10,6 +10,7 @@ from fleetward.domain.sales_feed.formats.edi_scope import (
     find_date,
     find_ref,
     quantity_flags,
+    references,
 )
 from fleetward.domain.sales_feed.neutral import NOBODY, Party
 from fleetward.domain.sales_feed.profile import FeedProfile
@@ -22,9 +23,9 @@ def scope(**refs: str) -> Scope:
 
 
 def test_the_first_qualifier_counts_before_the_inner_scope() -> None:
-    assert find_ref([scope(DI="inner"), scope(IV="outer")], ["IV", "DI"]) == "outer"
-    assert find_ref([scope(IV="inner"), scope(IV="outer")], ["IV", "DI"]) == "inner"
-    assert find_ref([scope()], ["IV"]) == ""
+    assert find_ref(references([scope(DI="inner"), scope(IV="outer")]), ["IV", "DI"]) == "outer"
+    assert find_ref(references([scope(IV="inner"), scope(IV="outer")]), ["IV", "DI"]) == "inner"
+    assert find_ref(references([scope()]), ["IV"]) == ""
 
 
 def test_the_first_value_of_a_qualifier_counts_and_an_empty_one_does_not() -> None:

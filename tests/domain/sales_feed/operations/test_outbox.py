@@ -42,6 +42,23 @@ def test_the_business_answer_counts_and_lists_the_lines_set_aside(settings: Any)
     ]
 
 
+def test_the_answer_counts_lines_as_they_stand_once_their_serials_are_settled(settings: Any) -> None:
+    world = feed.build()
+    sold, new = files.serial(0), files.serial(1)
+    feed.drop(world, world.first, files.x12(Document([Sold([sold])])))
+    again = Document([Sold([sold, new]), Sold([files.serial(2)], code="RP"), Sold(["N/A"])], number="B")
+    file = feed.drop(world, world.second, files.x12(again, control=2), "again.edi")
+    deliver(world, settings.OUTBOX)
+    answer = (settings.OUTBOX / "second" / f"{file.id.hex}-answer.csv").read_text("utf-8-sig")
+    told = answer.splitlines()[1 : answer.splitlines().index("")]
+    stand = feed.fetch(
+        "SELECT state, reason, count(*) FROM sales_feed_line WHERE file_id = %s GROUP BY 1, 2 ORDER BY 1, 2", file.id
+    )
+    assert told == [f"again.edi,{state},{reason},{count}" for state, reason, count in stand]
+    assert "again.edi,waiting,return_before_sale,1" in told
+    assert [line for line in told if line.startswith("again.edi,waiting,,")] == []
+
+
 def test_an_answer_is_delivered_again_when_the_worker_died_before_it_said_so(settings: Any) -> None:
     world = feed.build()
     feed.drop(world, world.first, files.x12(Document([Sold([files.serial(0)])])))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from django.db import connection, connections, transaction
-from psycopg import sql
+from django.db import OperationalError, connection, connections, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper as DjangoWrapper
+from psycopg import pq, sql
 
-from fleetward.foundation.tenancy.backend.base import UnscopedQuery
+from fleetward.foundation.tenancy.backend.base import ASKED_AFTER, DatabaseWrapper, UnscopedQuery
 from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 from tests.walls.rows import make_partner
 
@@ -79,6 +81,76 @@ def test_a_forgotten_scope_raises_whatever_the_form_of_the_query(ann: Partner, q
     del ann
     with pytest.raises(UnscopedQuery, match="devices_device"), connection.cursor() as cursor:
         cursor.execute(query)  # type: ignore[arg-type]
+
+
+def test_a_transaction_begins_together_with_its_scope(ann: Partner) -> None:
+    with scoped(Scope(ann.id, (ann.id,))), transaction.atomic():
+        assert connection.connection.info.transaction_status == pq.TransactionStatus.INTRANS
+        assert told() == (str(ann.id), str(ann.id), "")
+
+
+def test_what_was_announced_ends_with_its_transaction(ann: Partner) -> None:
+    with scoped(Scope(ann.id, (ann.id,))), transaction.atomic():
+        assert told() == (str(ann.id), str(ann.id), "")
+    with scoped(VENDOR), transaction.atomic():
+        assert told() == (str(VENDOR.partner_id), "", "on")
+    with transaction.atomic():
+        assert told() == ("", "", "")
+
+
+def test_a_transaction_that_cannot_begin_says_why(ann: Partner) -> None:
+    other = connection.copy()
+    other.connect()
+    hang_up(other)
+    with scoped(Scope(ann.id)), pytest.raises(OperationalError):
+        other.set_autocommit(False)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One entry for each time that Django asks the server whether it is there."""
+    found: list[str] = []
+    ask = DjangoWrapper.is_usable
+
+    def counted(self: DjangoWrapper) -> bool:
+        found.append(self.alias)
+        return ask(self)
+
+    monkeypatch.setattr(DjangoWrapper, "is_usable", counted)
+    return found
+
+
+def test_a_connection_that_has_answered_is_not_asked_again_for_some_seconds(db: None, asked: list[str]) -> None:
+    del db
+    fresh = cast("DatabaseWrapper", connection.copy())
+    fresh.connect()
+    assert [fresh.is_usable(), fresh.is_usable(), fresh.is_usable()] == [True] * 3
+    assert len(asked) == 1
+    fresh._asked = (fresh.connection, time.monotonic() - ASKED_AFTER)
+    assert fresh.is_usable()
+    assert len(asked) == 2
+    fresh.errors_occurred = True
+    assert fresh.is_usable()
+    assert len(asked) == 3
+    fresh.close()
+    assert not fresh.is_usable()
+
+
+def test_a_server_that_has_hung_up_is_noticed_at_once(db: None) -> None:
+    del db
+    fresh = connection.copy()
+    fresh.connect()
+    assert fresh.is_usable()
+    hang_up(fresh)
+    assert not fresh.is_usable()
+    fresh.close()
+
+
+def hang_up(on: Any) -> None:
+    """Have the server end this connection, and wait until it has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [on.connection.info.backend_pid])
+        assert cursor.fetchone() == (True,)
 
 
 def test_the_other_two_connections_need_no_scope(ann: Partner) -> None:
