@@ -1,16 +1,18 @@
-"""What is told of a claim, to whoever submitted it."""
+"""What is told of claims: to whoever submitted one, and to those who decide."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from fleetward.domain.claims.lifecycle import ClaimState
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.permissions import Permission
 from fleetward.foundation.notifications.kinds import Kind
-from fleetward.foundation.notifications.operations import Telling, tell_each
+from fleetward.foundation.notifications.operations import Telling, tell, tell_each
+from fleetward.foundation.tenancy.scope import VENDOR, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,20 @@ MOVED = Kind(
     ("claim_id",), (Permission.CLAIM_MANAGE,), words={"state": state_named},
 )  # fmt: skip
 
-KINDS = (MOVED,)
+WAITS = Kind(
+    "claim.waits", _("A claim waits for a decision"),
+    ngettext_lazy("%(n)s claim waits for a decision.", "%(n)s claims wait for a decision.", "n"), "claims", (),
+    (Permission.CLAIM_DECIDE,), adds_up=True,
+)  # fmt: skip
+
+KINDS = (MOVED, WAITS)
+
+
+def waits(now: datetime, besides: UUID | None = None) -> None:
+    """One more waits for the claims desk: for everybody there, or for a second one `besides` the first."""
+    with scoped(VENDOR):
+        users = [one for one in partners.vendor_users_who_may(Permission.CLAIM_DECIDE) if one != besides]
+        tell(kind=WAITS.code, users=users, subject="", now=now, n=1)
 
 
 def moved(claims: Sequence[Claim], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What those who order parts are told."""
+"""What those who order parts are told, and the parts desk of what is ordered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fleetward.domain.partners.permissions import Permission
 from fleetward.foundation.notifications.kinds import Kind
 from fleetward.foundation.notifications.models import Channel
 from fleetward.foundation.notifications.operations import Telling, tell, tell_each
-from fleetward.foundation.tenancy.scope import Scope, scoped
+from fleetward.foundation.tenancy.scope import VENDOR, Scope, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,20 @@ DUE_BACK = Kind(
     "part-returns", (), _MAY, Channel.NOW, own_letter=True,
 )  # fmt: skip
 
-KINDS = (SHIPPED, DUE_BACK)
+WAITS = Kind(
+    "parts_order.waits", _("A parts order waits for the parts desk"),
+    ngettext_lazy("%(n)s parts order waits for a decision.", "%(n)s parts orders wait for a decision.", "n"),
+    "parts-orders", (), (Permission.PARTS_ORDER_DECIDE,), adds_up=True,
+)  # fmt: skip
+
+KINDS = (SHIPPED, DUE_BACK, WAITS)
+
+
+def waits(now: datetime) -> None:
+    """Tell the parts desk that one more was submitted."""
+    with scoped(VENDOR):
+        users = partners.vendor_users_who_may(Permission.PARTS_ORDER_DECIDE)
+        tell(kind=WAITS.code, users=users, subject="", now=now, n=1)
 
 
 def shipped(order: PartsOrder, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -32,3 +33,18 @@ def test_shipped_parts_and_old_ones_that_are_due_are_told_to_whoever_ordered() -
     assert len(operations.write_reminders(partner_id=mine.id, order_ids=[str(order.id)], url="/")) == 1
     wants(kari, Channel.DIGEST, "parts_order.due_back")
     assert operations.write_reminders(partner_id=mine.id, order_ids=[str(order.id)], url="/") == []
+
+
+def test_the_parts_desk_is_told_how_many_orders_wait_unless_an_outside_system_decides(settings: Any) -> None:
+    mine = partners.partner()
+    partners.certificate(mine, role="service_delivery")
+    parts.catalogue()
+    ada, approver = partners.vendor_user("repair_desk"), partners.vendor_user("claims_approver", "Per Lie")
+    actor = partners.partner_actor(mine)
+    for serial in ("5CG1234ABC", "5CG1234ABD"):
+        parts.submitted(actor, devices.pc(mine, serial), lines=[(SSD, 1)])
+    assert [(one.kind, one.details) for one in notices(ada)] == [("parts_order.waits", {"n": 2})]
+    assert notices(approver) == []
+    settings.PARTS_SYSTEM_URL = "https://parts.example/orders"
+    parts.submitted(actor, devices.pc(mine, "5CG1234ABE"), lines=[(SSD, 1)])
+    assert [one.details for one in notices(ada)] == [{"n": 2}]

@@ -125,6 +125,7 @@ def _propose(actor: Actor, claim: Claim, approved: Decimal, why: str, now: datet
     details = {"approved": str(approved)}
     note(claim, ClaimEventKind.FIRST_APPROVAL, now=now, label=actor.label, text=why, details=details)
     audit.record(actor, "claim.first_approval", claim, approved=str(approved))
+    told.waits(now, besides=actor.user_id)
 
 
 def _conclude(actor: Actor, claim: Claim, approved: Decimal, why: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fleetward.domain.claims import queries
+from fleetward.domain.claims import queries, told
 from fleetward.domain.claims.lifecycle import ClaimEventKind, ClaimState, Step
 from fleetward.domain.claims.operations.locking import note, refuse, said, working, write
 from fleetward.foundation.audit import operations as audit
@@ -27,6 +27,7 @@ def submit_claim(*, actor: Actor, claim_id: UUID, now: datetime) -> Claim:
         write(claim, now=now, state=ClaimState.SUBMITTED, submitted_at=now, submitted_by=actor.user_id)
         note(claim, ClaimEventKind.SUBMITTED, now=now, label=actor.label, details={"claimed": str(claim.claimed)})
         audit.record(actor, "claim.submitted", claim, claimed=str(claim.claimed), currency=claim.currency)
+        told.waits(now)
     return claim
 
 
@@ -37,9 +38,10 @@ def answer(*, actor: Actor, claim_id: UUID, text: str, now: datetime) -> Claim:
         words = said(text)
         _refuse_findings(actor, claim, now)
         write(claim, now=now, state=ClaimState.SUBMITTED, reason="")
-        told = {"claimed": str(claim.claimed)}
-        note(claim, ClaimEventKind.ANSWERED, now=now, label=actor.label, text=words, details=told)
+        details = {"claimed": str(claim.claimed)}
+        note(claim, ClaimEventKind.ANSWERED, now=now, label=actor.label, text=words, details=details)
         audit.record(actor, "claim.answered", claim, claimed=str(claim.claimed))
+        told.waits(now)
     return claim
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fleetward.domain.devices import queries as devices
 from fleetward.domain.devices.models import Device
-from fleetward.domain.parts import findings, queries, rules
+from fleetward.domain.parts import findings, queries, rules, told
 from fleetward.domain.parts.amounts import total_of
 from fleetward.domain.parts.lifecycle import OrderEventKind, OrderState, OrderStep, Outside
 from fleetward.domain.parts.models import Part, PartsOrder, PartsOrderLine
@@ -118,6 +118,8 @@ def submit_order(*, actor: Actor, order_id: UUID, now: datetime) -> PartsOrder:
         )  # fmt: skip
         if outside:
             enqueue(SEND_OUT, queueing_lock=SEND_OUT)
+        else:
+            told.waits(now)
     return order
 
 

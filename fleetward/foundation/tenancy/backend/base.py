@@ -23,6 +23,8 @@ from fleetward.foundation.tenancy import policies, scope
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from psycopg import Connection
+
 SET_SCOPE = sql.SQL("SET LOCAL app.partner_id = {}; SET LOCAL app.customer_ids = {}; SET LOCAL app.vendor = {}")
 ASKED_AFTER = 10.0
 """Seconds for which a connection that has answered is taken to live, unless its server has hung up."""
@@ -35,6 +37,8 @@ class UnscopedQuery(RuntimeError):
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection; `default` announces scopes, `owner` and `vendor` have policies of their own."""
 
+    _asked: tuple[Connection[Any], float] | None = None  # which connection answered, and when
+
     def init_connection_state(self) -> None:
         """Install the net that catches a forgotten scope (tests and debug only)."""
         super().init_connection_state()
@@ -46,15 +50,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         What only asking finds, such as a firewall that forgot an idle connection, needs longer than that.
         """
-        if self._asked is not None and self._asked[0] is self.connection and not self.errors_occurred:
-            since = time.monotonic() - self._asked[1]
-            if since < ASKED_AFTER and not _has_spoken(self.connection.fileno()):
-                return True
+        if self._answered_lately() and not self.errors_occurred and not _has_hung_up(self.connection):
+            return True
         usable: bool = super().is_usable()
         self._asked = (self.connection, time.monotonic()) if usable else None
         return usable
 
-    _asked: tuple[Any, float] | None = None
+    def _answered_lately(self) -> bool:
+        if self._asked is None or self._asked[0] is not self.connection:
+            return False
+        return time.monotonic() - self._asked[1] < ASKED_AFTER
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 (Django's signature)
         super()._set_autocommit(autocommit)  # type: ignore[misc]
@@ -101,10 +106,12 @@ def _beginning(now: scope.Scope) -> bytes:
     return sql.SQL("; ").join([sql.SQL("BEGIN"), *sets]).as_bytes()
 
 
-def _has_spoken(socket: int) -> bool:
-    """Whether something lies there that nobody asked for: on a connection that waits, the server's farewell."""
+def _has_hung_up(connection: Connection[Any]) -> bool:
+    """Whether the server has said something that nobody asked for, which on an idle connection is its farewell."""
+    if connection.closed:
+        return True
     poll = select.poll()
-    poll.register(socket, select.POLLIN)
+    poll.register(connection.fileno(), select.POLLIN)
     return bool(poll.poll(0))
 
 
