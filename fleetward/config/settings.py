@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "fleetward.domain.partners",
     "fleetward.domain.customers",
     "fleetward.domain.sign_on",
+    "fleetward.domain.staff",
     "fleetward.domain.devices",
     "fleetward.domain.sales_feed",
     "fleetward.domain.enrolment",

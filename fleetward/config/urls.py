@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fleetward.entrypoints.web.partners.urls")),
     path("", include("fleetward.entrypoints.web.sign_on.urls")),
     path("", include("fleetward.entrypoints.web.support.urls")),
+    path("", include("fleetward.entrypoints.web.staff.urls")),
     path("", include("fleetward.entrypoints.web.audit.urls")),
     path("", include("fleetward.entrypoints.web.webhooks.urls")),
     path("", include("fleetward.entrypoints.web.notifications.urls")),

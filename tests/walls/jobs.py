@@ -71,6 +71,7 @@ TASKS: dict[str, Works] = {
     "support.mail_question": Works.PARTNER,
     "notifications.mail": Works.PARTNER,
     "customers.send_invitation": Works.VENDOR,
+    "staff.send_invitation": Works.VENDOR,
     "sales_feed.import_file": Works.VENDOR,
     "sales_feed.release": Works.VENDOR,
     "sales_feed.settle": Works.VENDOR,

@@ -291,6 +291,12 @@ ROUTES: dict[str, Route] = {
     "partner-sign-on": Route(ADMINISTRATORS),
     "customer-sign-on": Route(CUSTOMER),
     "sign-in-domains": Route(PROGRAM_MANAGER),
+    # the people of the vendor and of partners: one's own house's; an invitation is for whoever has the secret
+    "staff": Route(ADMINISTRATORS | PROGRAM_MANAGER),
+    "staff-member": Route(ADMINISTRATOR, "post"),
+    "staff-withdraw": Route(ADMINISTRATORS | PROGRAM_MANAGER, "post"),  # of another's: as of one that never was
+    "staff-first": Route(PROGRAM_MANAGER, "post"),
+    "staff-invitation": Route(ANYBODY),
     "sign-in-domain": Route(PROGRAM_MANAGER, "post"),
     # SCIM: a token of a tenant, and no session (tests/entrypoints/scim)
     "scim-users": Route(NOBODY, outside=REFUSED),

@@ -26,6 +26,7 @@ from fleetward.domain.repairs.lifecycle import Route
 from fleetward.domain.repairs.models import RepairCase
 from fleetward.domain.sales_feed.models import Feed, FeedFile, Item, Layout, Line, OutboxMessage, ResellerMapping
 from fleetward.domain.sign_on.models import SignOn, SignOnDomain
+from fleetward.domain.staff.models import StaffInvitation
 from fleetward.domain.support import queries as support
 from fleetward.domain.support.models import SupportAttachment, SupportCase
 from fleetward.domain.transfers.models import BulkAction, PlacementRule
@@ -95,11 +96,13 @@ def world(db: None) -> dict[str, Any]:
     invited = {"user_id": people["invited"].id, "expires_at": LATER, **place}
     asked = seed(Invitation, token_hash=digest("secret"), **invited)
     seed(Invitation, token_hash=digest("other"), **invited)  # he is invited still when the customer has withdrawn one
+    joining = seed(StaffInvitation, partner_id=own.id, token_hash=digest("secret"), expires_at=LATER)
     key = seed(EnrolmentKey, expires_at=LATER, **place)
     named = {"customer_id": customer.id, "member_id": member.id, "invitation_id": asked.id, "secret": "secret"}
     return {
         "people": people, "user_id": people["customer"].id, "key_id": key.id, "token": "made up",
-        "number": "260101-BBBBB", "tag": "devices", **named,
+        "number": "260101-BBBBB", "tag": "devices", "colleague_id": people["technician"].id, "asked_id": joining.id,
+        **named,
         **_credentials(own.id, people["administrator"]),
         **_named_in_addresses(own.id, people["administrator"], customer),
     }  # fmt: skip

@@ -58,6 +58,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     API_MANAGE = "api.manage"
     SIGN_ON_MANAGE = "sign_on.manage"
+    STAFF_MANAGE = "staff.manage"
     DOMAIN_DECIDE = "domain.decide"
 
 
@@ -104,7 +105,7 @@ _TECHNICIAN = _VIEWER | {
 
 GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
     ("vendor", "program_manager"): frozenset(
-        {_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW, _P.TARIFF_MANAGE, _P.DOMAIN_DECIDE}
+        {_P.PARTNER_VIEW, _P.COURSE_MANAGE, _P.FEED_VIEW, _P.TARIFF_MANAGE, _P.DOMAIN_DECIDE, _P.STAFF_MANAGE}
     ),
     ("vendor", "channel_data_steward"): frozenset(
         {_P.PARTNER_VIEW, _P.FEED_VIEW, _P.FEED_MANAGE, _P.LINE_RELEASE, _P.CONFLICT_DECIDE}
@@ -149,6 +150,7 @@ GRANTS: dict[tuple[str, str], frozenset[Permission]] = {
         _P.AUDIT_VIEW,
         _P.API_MANAGE,
         _P.SIGN_ON_MANAGE,
+        _P.STAFF_MANAGE,
     },
     ("partner", "technician"): _TECHNICIAN,
     ("partner", "viewer"): _VIEWER,

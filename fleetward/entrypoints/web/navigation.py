@@ -15,6 +15,7 @@ from fleetward.entrypoints.web.repair_desk.nav import ITEMS as REPAIR_DESK
 from fleetward.entrypoints.web.sales_feed.nav import ITEMS as SALES_FEED
 from fleetward.entrypoints.web.sign_on.nav import ITEMS as SIGN_ON
 from fleetward.entrypoints.web.sign_on.nav import TABS as SIGN_ON_TABS
+from fleetward.entrypoints.web.staff.nav import ITEMS as STAFF
 from fleetward.entrypoints.web.support.nav import ITEMS as SUPPORT
 from fleetward.entrypoints.web.transfers.nav import ITEMS as TRANSFERS
 from fleetward.entrypoints.web.webhooks.nav import TABS as WEBHOOK_TABS
@@ -23,6 +24,6 @@ from fleetward.entrypoints.web.whereabouts.nav import STEWARDS_ITEMS as MAPPING_
 
 ITEMS = [
     HOME, *POOL, *WHEREABOUTS, *CUSTOMERS, *ALERTS, *REPAIR_DESK, *PARTS_DESK, *CLAIMS, *TRANSFERS, *PLACEMENT,
-    *SALES_FEED, *MAPPING_REQUESTS, *PARTNERS, *SIGN_ON, *SUPPORT, *AUDIT,
+    *SALES_FEED, *MAPPING_REQUESTS, *PARTNERS, *SIGN_ON, *SUPPORT, *STAFF, *AUDIT,
 ]  # fmt: skip
 TABS = [*CUSTOMER_TABS, *ENROLMENT_TABS, *WEBHOOK_TABS, *SIGN_ON_TABS]

@@ -33,12 +33,15 @@ def test_a_partner_member_acts_for_its_partner() -> None:
         assert AuditEntry.objects.get().action == "partner.member_added"
 
 
-def test_nobody_but_the_system_adds_people() -> None:
-    partner = partners.partner()
-    actor = partners.partner_actor(partner)
+def test_nobody_gives_places_at_a_house_that_is_not_his() -> None:
+    partner, other = partners.partner(), partners.partner("Sydhav IT AS")
+    actor, somebody = partners.partner_actor(partner), partners.user()
     with pytest.raises(Forbidden):
-        membership.add_vendor_member(actor=actor, user=partners.user(), role=VendorRole.AUDITOR)
+        membership.add_vendor_member(actor=actor, user=somebody, role=VendorRole.AUDITOR)
     with pytest.raises(Forbidden):
-        membership.add_partner_member(
-            actor=actor, partner=partner, user=partners.user(), role=PartnerUserRole.ADMINISTRATOR
-        )
+        membership.add_partner_member(actor=actor, partner=other, user=somebody, role=PartnerUserRole.ADMINISTRATOR)
+    with pytest.raises(Forbidden):
+        membership.take_place(actor=actor, partner_id=other.id, user=somebody)
+    with pytest.raises(Forbidden):
+        membership.change_role(actor=actor, partner_id=None, user=somebody, role=VendorRole.AUDITOR)
+    assert queries.actor_of(somebody) is None

@@ -68,6 +68,13 @@ def people(partner_id: UUID) -> list[tuple[User, str]]:
     return [(row.user, row.role) for row in rows.order_by("id")]
 
 
+def members(partner_id: UUID | None) -> QuerySet[PartnerMember] | QuerySet[VendorMember]:
+    """Who belongs to a partner, or without one to the vendor, by name. For operations, and the room above."""
+    if partner_id is None:
+        return VendorMember.objects.select_related("user").order_by("user__name", "id")
+    return PartnerMember.objects.filter(partner_id=partner_id).select_related("user").order_by("user__name", "id")
+
+
 def vendor_people(permission: Permission) -> list[User]:
     """The vendor's people who can sign in and may do this, by name. For operations."""
     rows = VendorMember.objects.filter(role__in=roles_that_may(ActorKind.VENDOR, permission), user__is_active=True)

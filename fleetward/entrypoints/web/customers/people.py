@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,6 +22,8 @@ from fleetward.entrypoints.web.customers.forms import InviteForm, RoleForm
 from fleetward.entrypoints.web.customers.lists import TONES
 from fleetward.entrypoints.web.customers.space import SpaceRequest, customer_page, in_space
 from fleetward.entrypoints.web.customers.telling import tell
+from fleetward.entrypoints.web.people import asked as invitee
+from fleetward.entrypoints.web.people import person
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,9 +45,16 @@ def users(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST if may_manage and request.method == "POST" else None)
     if form.is_valid() and _invite(request, asked, form):
         return redirect("customer-users", customer_id=asked.customer.id)
+    customer_id = asked.customer.id
     context = {
-        "members": list(people.members(asked.customer)),
-        "invited": list(people.invited(asked.customer, timezone.now())),
+        "members": [
+            person(one, reverse("customer-member", args=[customer_id, one.id]))
+            for one in people.members(asked.customer)
+        ],
+        "invited": [
+            invitee(one, reverse("customer-invitation", args=[customer_id, one.id]))
+            for one in people.invited(asked.customer, timezone.now())
+        ],
         "roles": CustomerUserRole.choices,
         "may_manage": may_manage,
         "form": form,

@@ -18,11 +18,14 @@ from fleetward.domain.partners import operations, queries
 from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.sales_feed import queries as sales_feed
+from fleetward.domain.staff import queries as staff
+from fleetward.domain.staff import rules as staff_rules
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.list_page import Choice, Filter, list_page
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.partners.forms import PartnerForm, RevokeForm
 from fleetward.entrypoints.web.partners.states import course_title, shown
+from fleetward.entrypoints.web.staff.forms import FirstForm
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from fleetward.domain.partners.actor import Actor
-    from fleetward.domain.partners.models import Partner
+    from fleetward.domain.partners.models import Partner, PartnerMember, VendorMember
 
 SORTS = {"name": "name", "account": "account", "country": "country"}
 VENDOR = (ActorKind.VENDOR,)
@@ -96,7 +99,15 @@ def _context(actor: Actor, found: Partner) -> dict[str, Any]:
         ],
         "may_manage": actor.may(Permission.COURSE_MANAGE),
         "may_view_feed": actor.may(Permission.FEED_VIEW),
+        "staff": _staff(found, now) if staff_rules.may_invite_first(actor) else None,
     }
+
+
+def _staff(found: Partner, now: datetime) -> dict[str, Any]:
+    """Who works for the partner; and the form, as long as nobody there invites the others."""
+    members: list[PartnerMember | VendorMember] = [*queries.members(found.id)]
+    form = None if staff_rules.refuse_first(members) else FirstForm()
+    return {"members": members, "invited": list(staff.invited(found.id, now)), "form": form}
 
 
 @page(Permission.COURSE_MANAGE, kinds=VENDOR)
