@@ -142,6 +142,8 @@ SHOTS = (
     Shot("partner", "program_manager", "/partners/", "#list tbody a"),
     Shot("single-sign-on", "partner", "/settings/sign-on/"),
     Shot("sign-in-domains", "program_manager", "/sign-in-domains/"),
+    Shot("users", "partner", "/users/"),
+    Shot("users-vendor", "program_manager", "/users/"),
     Shot("course-completions", "program_manager", "/course-completions/"),
     Shot("support-desk", "support_agent", "/support/"),
     Shot("support-case-at-desk", "support_agent", "/support/?kind=missing_pcs", "#list tbody a"),
