@@ -22,7 +22,7 @@ AREAS: dict[str, StrOrPromise] = {
     "placement_rule": _("Placement rules"), "pool": _("Exports of unassigned devices"), "product": _("Products"),
     "repair_case": _("Repair cases"), "repair_cases": _("Exports of repair cases"), "reporter": _("Reporters"),
     "reseller": _("Mappings of resellers"), "self_service": _("Self-service alerts"), "sign_in": _("Sign-in"),
-    "sign_on": _("Single sign-on"),
+    "sign_on": _("Single sign-on"), "staff": _("Invitations of people"),
     "support_case": _("Support cases"), "support_cases": _("Exports of support cases"), "tariff": _("Tariffs"),
     "user": _("Users"), "vendor": _("The vendor's people"), "webhook": _("Webhooks"),
     "whereabouts": _("Where is my PC?"),

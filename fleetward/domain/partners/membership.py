@@ -69,7 +69,10 @@ def take_place(*, actor: Actor, partner_id: UUID | None, user: User) -> None:
     _require_own(actor, partner_id)
     with scoped(of_house(partner_id)):
         queries.members(partner_id).filter(user=user).delete()
-        audit.record(actor, f"{_house(partner_id)}.member_removed", str(partner_id or user.id), email=user.email)
+        audit.record(
+            actor, "partner.member_removed" if partner_id else "vendor.member_removed", str(partner_id or user.id),
+            email=user.email,
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -81,18 +84,15 @@ def change_role(*, actor: Actor, partner_id: UUID | None, user: User, role: Part
         before = str(rows.get().role)
         rows.update(role=role)
         audit.changed(
-            actor, f"{_house(partner_id)}.member_role_changed", str(partner_id or user.id), before={"role": before},
-            after={"role": str(role)}, email=user.email, role=str(role),
+            actor, "partner.member_role_changed" if partner_id else "vendor.member_role_changed",
+            str(partner_id or user.id), before={"role": before}, after={"role": str(role)}, email=user.email,
+            role=str(role),
         )  # fmt: skip
 
 
 def of_house(partner_id: UUID | None) -> Scope:
     """The scope in which a partner's members, or without one the vendor's, are written down."""
     return VENDOR if partner_id is None else Scope(partner_id)
-
-
-def _house(partner_id: UUID | None) -> str:
-    return "vendor" if partner_id is None else "partner"
 
 
 def _require_own(actor: Actor, partner_id: UUID | None) -> None:
