@@ -37,8 +37,8 @@ WHERE i.item_no = stage_line.item_no AND r.report_no = i.report_no AND NOT r.acc
 _ITEM = """
 CREATE TEMP TABLE item ON COMMIT DROP AS
 SELECT i.*, r.report_id, r.purpose, r.retracted, m.maps_to_id AS partner_id,
-    coalesce(p.model, nullif(i.product_text, ''), i.product) AS model,
-    coalesce(nullif(i.program, ''), p.program, '') AS known_program,
+    coalesce(p.model, nullif(i.product_text, ''), i.product)::varchar(120) AS model,
+    coalesce(nullif(i.program, ''), p.program, '')::varchar(40) AS known_program,
     c.program IS NOT NULL AS certified
 FROM stage_item i
 JOIN stage_report r ON r.report_no = i.report_no AND r.accepted
@@ -204,8 +204,9 @@ def arriving(file: FeedFile, reporter_name: str) -> sql.Composed:
     """The PCs of this file that nobody reported before, as `devices.operations.admit` takes them."""
     return sql.SQL("""
         SELECT d.id AS line_id, d.partner_id, d.serial, i.product AS product_number, i.model, d.program,
-            d.event_date AS sold_on, {reporter}::text AS distributor, i.invoice, i.order_number, i.end_customer,
-            i.end_customer_key AS end_customer_number, {file}::text AS origin_file, i.position AS origin_position
+            d.event_date AS sold_on, {reporter}::varchar(120) AS distributor, i.invoice, i.order_number, i.end_customer,
+            i.end_customer_key AS end_customer_number, {file}::varchar(200) AS origin_file,
+            i.position AS origin_position
         FROM decided d JOIN item i ON i.item_no = d.item_no AND i.partner_id = d.partner_id WHERE d.state = 'on_page'
     """).format(reporter=sql.Literal(reporter_name), file=sql.Literal(file.name))
 

@@ -74,7 +74,7 @@ has one PC, reads them all, and must find what belongs to each by a key and not 
 _PCS = """
 INSERT INTO settled_pc
 SELECT s.serial, s.change, s.awarded, s.partner_id, s.line_id, i.product,
-    coalesce(p.model, nullif(i.product_text, ''), i.product), l.program, l.event_date, r.name, i.invoice,
+    coalesce(p.model, nullif(i.product_text, ''), i.product)::varchar(120), l.program, l.event_date, r.name, i.invoice,
     i.order_number, i.end_customer, i.end_customer_key, f.name, i.position,
     CASE WHEN r.kind = 'support' THEN f.note END
 FROM settled_claim s

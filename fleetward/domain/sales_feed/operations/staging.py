@@ -32,15 +32,17 @@ BUILD_CODE = slice(3, 6)  # year digit and week in the ten characters used since
 
 _TABLES = """
 CREATE TEMP TABLE stage_line (
-    seq int, item_no int, serial_raw text, serial text COLLATE "C", problem text, flags text
+    seq int, item_no int, serial_raw varchar(80), serial varchar(20) COLLATE "C", problem text, flags text
 ) ON COMMIT DROP;
 CREATE TEMP TABLE stage_item (
     id uuid, item_no int, report_no int, position int, direction text, skip text, quantity int,
-    transfer_code text, product text, product_text text, program text, reseller_scheme text,
-    reseller_key text, reseller_name text, end_customer text, end_customer_key text, invoice text,
-    order_number text, sold_on date, document_number text COLLATE "C", document_date date, flags text, raw text
+    transfer_code varchar(20), product varchar(40), product_text varchar(200), program varchar(40),
+    reseller_scheme varchar(20), reseller_key varchar(80), reseller_name varchar(200), end_customer varchar(200),
+    end_customer_key varchar(80), invoice varchar(80), order_number varchar(80), sold_on date,
+    document_number varchar(80) COLLATE "C", document_date date, flags text, raw varchar(500)
 ) ON COMMIT DROP;
 """
+"""Of the widths of the tables they go into: text would be measured again for each of a million rows."""
 
 
 @dataclass(slots=True)

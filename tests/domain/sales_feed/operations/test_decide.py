@@ -112,3 +112,16 @@ def test_the_program_that_a_report_names_comes_before_the_catalogue() -> None:
     content = files.text(line, headers=headers).replace(b";sale", b";sale;Premium Support")
     feed.confirm_layout(world, world.first, content)
     assert feed.holders() == {ONE: "North IT"}
+
+
+@pytest.mark.parametrize("certified", [True, False])
+def test_a_product_with_a_long_text_goes_in_with_as_much_of_it_as_a_model_has(certified: bool) -> None:  # noqa: FBT001
+    world = feed.build(products=False, certified=certified)
+    headers = (*files.HEADERS, "Program", "Description")
+    line = replace(Sold([ONE]), product="1A2B3EA")
+    content = files.text(line, headers=headers).replace(b";sale", b";sale;Premium Support;" + b"x" * 180)
+    feed.confirm_layout(world, world.first, content)
+    if not certified:  # it waits, and arrives with the certificate
+        feed.certify(world, world.north)
+        feed.release(world, partner_id=world.north.id)
+    assert feed.fetch("SELECT model FROM devices_device") == [("x" * 120,)]
