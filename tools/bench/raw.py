@@ -80,7 +80,7 @@ def connect() -> psycopg.Connection[Any]:
 
 
 def settle() -> None:
-    """What PostgreSQL does by itself in the minutes after an import, now: it would do it while pages are measured."""
+    """What PostgreSQL does by itself in the minutes after an import, now: it would do it while others are measured."""
     with connect() as connection:
         connection.autocommit = True
         connection.execute("VACUUM (ANALYZE)")
@@ -100,11 +100,7 @@ def ingest(count: int, seed: int, *, beside_ours: bool = False) -> float:
             connection.execute(statement)
         connection.execute(sql.SQL(_INDEXES))
         connection.commit()
-        if beside_ours:
-            connection.autocommit = True
-            connection.execute("VACUUM (ANALYZE) raw_pc, raw_result")
-            connection.execute("CHECKPOINT")
-            connection.autocommit = False
+        settle()
         begun = time.perf_counter()
         connection.execute(_STAGE)
         with connection.cursor().copy("COPY stage FROM STDIN") as copy:
