@@ -7,18 +7,20 @@ vendor's first program manager (`manage.py invite`).
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 
+from fleetward.domain.customers import rules as invitees
+from fleetward.domain.customers.operations import Gone
+from fleetward.domain.customers.operations.invitations import VALID
+from fleetward.domain.customers.queries import people
 from fleetward.domain.partners import membership
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind, Forbidden
 from fleetward.domain.partners.permissions import PartnerUserRole, Permission, VendorRole
 from fleetward.domain.staff import queries, rules
-from fleetward.domain.staff.letters import Letter, letter
+from fleetward.domain.staff.letters import letter
 from fleetward.domain.staff.models import StaffInvitation
 from fleetward.foundation.accounts import operations as accounts
 from fleetward.foundation.accounts import queries as users
@@ -34,20 +36,16 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
+    from fleetward.domain.customers.letters import Letter
     from fleetward.domain.partners.models import PartnerMember, VendorMember
     from fleetward.foundation.accounts.models import User
 
-VALID = timedelta(days=14)
 SEND = "staff.send_invitation"
 """The job that mails an invitation."""
 
 
 class Refused(Refusal):
     """A rule of this room forbids it."""
-
-
-class Gone(Exception):
-    """There is no such open invitation: answered, withdrawn, expired, or never was."""
 
 
 @transaction.atomic
@@ -83,7 +81,7 @@ def withdraw(*, actor: Actor, partner_id: UUID | None, invitation_id: UUID) -> N
     rows = queries.of_house(partner_id).filter(answered_at__isnull=True)
     found = rows.select_for_update().filter(id=invitation_id).first()
     if found is None:
-        raise Refused(rules.ANSWERED)
+        raise Refused(invitees.ANSWERED)
     StaffInvitation.objects.filter(id=found.id).delete()
     with scoped(membership.of_house(partner_id)):
         audit.record(actor, "staff.invitation_withdrawn", str(invitation_id), email=found.email)
@@ -125,14 +123,12 @@ def write_letter(*, invitation_id: UUID, address: Callable[[str], str], now: dat
     and of two mails the later one holds.
     """
     rows = StaffInvitation.objects.select_for_update(of=("self",)).select_related("partner")
-    found = rows.filter(queries.open_at(now), id=invitation_id).first()
+    found = rows.filter(people.open_at(now), id=invitation_id).first()
     if found is None:
         return None
     secret = secrets.token_urlsafe(32)
-    StaffInvitation.objects.filter(id=found.id).update(token_hash=queries.digest(secret))
-    known = users.of_address(found.email)
-    languages = [known.language] if known and known.language else [code for code, _name in settings.LANGUAGES]
-    return letter(found, address(secret), languages)
+    StaffInvitation.objects.filter(id=found.id).update(token_hash=people.digest(secret))
+    return letter(found, address(secret), people.languages(found.email))
 
 
 @transaction.atomic
@@ -140,7 +136,7 @@ def accept_as_new(*, invitation_id: UUID, name: str, password: str, language: st
     """Accept, and become a user. Whoever holds the link has read mail of this address, so it counts as verified."""
     invitation = _take(invitation_id, now)
     if users.of_address(invitation.email):
-        raise Refused(rules.HAS_ACCOUNT)
+        raise Refused(invitees.HAS_ACCOUNT)
     user = accounts.create_user(email=invitation.email, name=name, password=password, language=language)
     _join(invitation, user, now)
     return user
@@ -153,7 +149,7 @@ def accept(*, user: User, invitation_id: UUID, now: datetime) -> None:
     invitation = _take(invitation_id, now)
     if not users.has_address(user, invitation.email):
         raise Gone
-    _refuse(rules.refuse_acceptance(user))
+    _refuse(invitees.refuse_acceptance(user))
     _join(invitation, user, now)
 
 
@@ -168,7 +164,7 @@ def decline(*, invitation_id: UUID, now: datetime) -> None:
 
 def _take(invitation_id: UUID, now: datetime) -> StaffInvitation:
     rows = StaffInvitation.objects.select_for_update(of=("self",)).select_related("partner")
-    invitation = rows.filter(queries.open_at(now), id=invitation_id).first()
+    invitation = rows.filter(people.open_at(now), id=invitation_id).first()
     if invitation is None:
         raise Gone
     return invitation

@@ -5,11 +5,9 @@ A house is a partner, or the vendor where there is none.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
+from fleetward.domain.customers.queries.people import digest, open_at
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.staff.models import StaffInvitation
 
@@ -29,16 +27,6 @@ def of_house(partner_id: UUID | None) -> QuerySet[StaffInvitation]:
     """All invitations to work for the partner, or without one for the vendor."""
     rows = StaffInvitation.objects.all()
     return rows.filter(partner_id=partner_id) if partner_id else rows.filter(partner__isnull=True)
-
-
-def open_at(now: datetime) -> Q:
-    """Invitations that can still be answered."""
-    return Q(answered_at__isnull=True, expires_at__gt=now)
-
-
-def digest(secret: str) -> str:
-    """What is stored of a secret. 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def by_secret(secret: str, now: datetime) -> StaffInvitation | None:

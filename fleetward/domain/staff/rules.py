@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from fleetward.domain.customers.queries import people
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import PartnerUserRole, Permission, VendorRole
 
@@ -17,10 +16,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from fleetward.domain.partners.models import PartnerMember, VendorMember
-    from fleetward.foundation.accounts.models import User
-
-ANSWERED = _("This invitation has been answered or withdrawn already.")
-HAS_ACCOUNT = _("There is an account with this address already: sign in to accept.")
 
 
 def head(partner_id: UUID | None) -> str:
@@ -75,8 +70,3 @@ def refuse_losing(
     if partner_id:
         return _("This is the last administrator.")
     return _("This is the last program manager.")
-
-
-def refuse_acceptance(user: User) -> StrOrPromise | None:
-    """A person works for one company."""
-    return _("Your account belongs to another company already.") if people.has_place(user) else None

@@ -10,11 +10,13 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from fleetward.domain.customers.operations import Gone
+from fleetward.domain.customers.operations.invitations import VALID
 from fleetward.domain.partners import queries as partner_queries
 from fleetward.domain.partners.actor import SYSTEM, Actor, Forbidden
 from fleetward.domain.staff import operations, queries
 from fleetward.domain.staff.models import StaffInvitation
-from fleetward.domain.staff.operations import VALID, Gone, Refused
+from fleetward.domain.staff.operations import Refused
 from fleetward.foundation.accounts import queries as accounts
 from fleetward.foundation.tenancy.scope import scoped
 from tests.factories import partners

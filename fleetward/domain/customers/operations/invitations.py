@@ -6,7 +6,6 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 
 from fleetward.domain.customers import queries, rules
@@ -115,6 +114,4 @@ def write_letter(*, invitation_id: UUID, address: Callable[[str], str], now: dat
     Invitation.objects.filter(id=found.id).update(token_hash=people.digest(secret))
     with scoped(Scope(found.partner_id)):
         customer = queries.by_ids(found.partner_id, [found.customer_id])[found.customer_id]
-    known = accounts.of_address(found.email)
-    languages = [known.language] if known and known.language else [code for code, _name in settings.LANGUAGES]
-    return letter(found, customer, address(secret), languages)
+    return letter(found, customer, address(secret), people.languages(found.email))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
 
 from fleetward.domain.customers import queries
@@ -16,6 +17,7 @@ from fleetward.domain.customers.models import Customer, CustomerMember, Invitati
 from fleetward.domain.partners import queries as partners
 from fleetward.domain.partners.actor import Actor, ActorKind
 from fleetward.domain.partners.permissions import INVITED, Permission
+from fleetward.foundation.accounts import queries as accounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +73,12 @@ def open_at(now: datetime) -> Q:
 def digest(secret: str) -> str:
     """What is stored of a secret. 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def languages(email: str) -> list[str]:
+    """In which languages to write to this address: the user's own, or all where it is not known."""
+    known = accounts.of_address(email)
+    return [known.language] if known and known.language else [code for code, _name in settings.LANGUAGES]
 
 
 def by_secret(secret: str, now: datetime) -> Invitation | None:

@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 
-from fleetward.domain.customers.operations import Refused
+from fleetward.domain.customers.operations import Gone
 from fleetward.domain.partners.actor import Forbidden
+from fleetward.foundation.kit.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +22,9 @@ def tell(request: HttpRequest, done: str, do: Callable[[], object]) -> None:
     """Do it: `done` is told, or why it was refused. What is not there, or not allowed, is 404."""
     try:
         do()
-    except Refused as refused:
+    except Refusal as refused:
         messages.error(request, str(refused.why))
-    except (ObjectDoesNotExist, Forbidden) as gone:
+    except (ObjectDoesNotExist, Forbidden, Gone) as gone:
         raise Http404 from gone
     else:
         messages.success(request, done)

@@ -13,27 +13,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from fleetward.domain.customers.operations import Gone
+from fleetward.domain.customers.rules import refuse_acceptance
 from fleetward.domain.partners import queries as partners
-from fleetward.domain.partners.actor import ActorKind, Forbidden
+from fleetward.domain.partners.actor import ActorKind
 from fleetward.domain.partners.permissions import Permission
 from fleetward.domain.partners.vendor_profile import vendor_profile
 from fleetward.domain.staff import operations, queries, rules
-from fleetward.domain.staff.operations import Gone, Refused
+from fleetward.domain.staff.operations import Refused
 from fleetward.entrypoints.web.actors import acting
 from fleetward.entrypoints.web.answering import Invitations
+from fleetward.entrypoints.web.customers.telling import tell
 from fleetward.entrypoints.web.page import page
 from fleetward.entrypoints.web.people import asked, person
 from fleetward.entrypoints.web.staff.forms import FirstForm, InviteForm, RoleForm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
 STAFF = (ActorKind.VENDOR, ActorKind.PARTNER)
 INVITATIONS = Invitations(
-    queries.by_secret, operations.accept, operations.accept_as_new, operations.decline, rules.refuse_acceptance,
+    queries.by_secret, operations.accept, operations.accept_as_new, operations.decline, refuse_acceptance,
     queries.house_name, Gone, "staff/invitation.html",
 )  # fmt: skip
 
@@ -84,12 +86,12 @@ def member(request: HttpRequest, colleague_id: UUID) -> HttpResponse:
     who: dict[str, Any] = {"actor": actor, "partner_id": actor.partner_id, "user_id": colleague_id}
     form = RoleForm(actor.partner_id, request.POST)
     if request.POST.get("do") == "remove":
-        _tell(request, _("The person has no place here any more."), lambda: operations.remove(**who))
+        tell(request, _("The person has no place here any more."), lambda: operations.remove(**who))
     elif request.POST.get("do") == "sign_out":
-        _tell(request, _("The person has been signed out everywhere."), lambda: operations.sign_out(**who))
+        tell(request, _("The person has been signed out everywhere."), lambda: operations.sign_out(**who))
     elif form.is_valid():
         role = form.cleaned_data["role"]
-        _tell(request, _("The role has been changed."), lambda: operations.change_role(**who, role=role))
+        tell(request, _("The role has been changed."), lambda: operations.change_role(**who, role=role))
     still = partners.members(actor.partner_id).filter(user=acting(request).user, role=actor.role).exists()
     return redirect("staff" if still else "home")  # one may have removed oneself, or have another role now
 
@@ -99,7 +101,7 @@ def member(request: HttpRequest, colleague_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, asked_id: UUID) -> HttpResponse:
     """Take an invitation back."""
     actor = acting(request).actor
-    _tell(request, _("The invitation has been withdrawn."), lambda: operations.withdraw(
+    tell(request, _("The invitation has been withdrawn."), lambda: operations.withdraw(
         actor=actor, partner_id=actor.partner_id, invitation_id=asked_id
     ))  # fmt: skip
     return redirect("staff")
@@ -117,7 +119,7 @@ def first(request: HttpRequest, partner_id: UUID) -> HttpResponse:
         messages.error(request, _("That is no e-mail address."))
         return redirect("partner", partner_id)
     email = form.cleaned_data["email"]
-    _tell(request, _("An invitation is on its way to %(email)s.") % {"email": email}, lambda: operations.invite(
+    tell(request, _("An invitation is on its way to %(email)s.") % {"email": email}, lambda: operations.invite(
         actor=actor, partner_id=partner_id, email=email, role=rules.head(partner_id), now=timezone.now()
     ))  # fmt: skip
     return redirect("partner", partner_id)
@@ -127,15 +129,3 @@ def first(request: HttpRequest, partner_id: UUID) -> HttpResponse:
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """For whom somebody is asked to work, as what, and the answer."""
     return INVITATIONS.answer(request, secret)
-
-
-def _tell(request: HttpRequest, done: str, do: Callable[[], object]) -> None:
-    """Do it: `done` is told, or why it was refused. Who is not there is 404."""
-    try:
-        do()
-    except Refused as refused:
-        messages.error(request, str(refused.why))
-    except (Gone, Forbidden) as gone:
-        raise Http404 from gone
-    else:
-        messages.success(request, done)
